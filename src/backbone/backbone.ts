@@ -1,0 +1,37 @@
+/** One token sequence, and where its hidden states are wanted. */
+export interface EncodeRequest {
+  /** Token ids, at most `contextLength` of them. */
+  readonly ids: readonly number[];
+  /** Indices into `ids`, in the order in which the answer holds them. */
+  readonly positions: readonly number[];
+}
+
+export interface EncodeOptions {
+  /** Layers as in transformers' `hidden_states`: 0 is the embedding, `layers` the final norm. Default: the final norm. */
+  readonly layers?: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch: requests and tokens it had. */
+  readonly onBatch?: ((requests: number, tokens: number) => void) | undefined;
+}
+
+/** A frozen LLM without its head: token ids to hidden states. Implementations: local.ts. */
+export interface Backbone extends AsyncDisposable {
+  /** What identifies the weights: SHA-256, hexadecimal, of the weight file (of the list of files where there are several). */
+  readonly weightsHash: string;
+  readonly hiddenSize: number;
+  /** Number of decoder blocks L; hidden states have L + 1 layers. */
+  readonly layers: number;
+  /** Longest sequence, in tokens. */
+  readonly contextLength: number;
+  readonly precision: Precision;
+  /**
+   * Hidden states of the requested layers at the requested positions.
+   * @returns one float32 array a request, in order: [layers.length, positions.length, hiddenSize], row-major, newly
+   *   allocated. A request's result does not depend on the others (to 1e-5).
+   * @throws BackboneError when the engine ended; the signal's reason when aborted, between batches.
+   */
+  encode(requests: readonly EncodeRequest[], options?: EncodeOptions): Promise<Float32Array[]>;
+}
+
+/** Arithmetic of the backbone; heads are always float32. */
+export type Precision = "fp32";

@@ -1,0 +1,61 @@
+import { Worker } from "node:worker_threads";
+import { BackboneError } from "../errors.js";
+import { fromPlainError } from "./workerError.js";
+import type { WorkerCalls, WorkerMethod, WorkerRequest, WorkerResponse } from "./workerProtocol.js";
+
+interface Call {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Calls into a thread that runs worker.ts. The thread keeps the process alive only while a call is under way. */
+export class BackboneWorker {
+  readonly #thread = new Worker(new URL("./worker.js", import.meta.url));
+  readonly #calls = new Map<number, Call>();
+  #lastId = 0;
+  #ended: BackboneError | undefined;
+
+  constructor() {
+    this.#thread.unref();
+    this.#thread.on("message", (response: WorkerResponse) => this.#receive(response));
+    this.#thread.on("error", (cause) => this.#end(new BackboneError("E_BACKBONE", "the backbone's thread failed", { cause })));
+    this.#thread.on("exit", () => this.#end(new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed")));
+  }
+
+  /** @throws what the thread threw, or BackboneError when the thread is gone. */
+  call<M extends WorkerMethod>(
+    method: M,
+    argument: WorkerCalls[M]["argument"],
+    onProgress?: Call["onProgress"],
+  ): Promise<WorkerCalls[M]["result"]> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      const id = ++this.#lastId;
+      this.#calls.set(id, { resolve: resolve as Call["resolve"], reject, onProgress });
+      this.#thread.ref();
+      this.#thread.postMessage({ id, method, argument } satisfies WorkerRequest<M>);
+    });
+  }
+
+  /** Ends the thread; calls under way are rejected. */
+  async terminate(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #receive(response: WorkerResponse): void {
+    const call = this.#calls.get(response.id);
+    if (!call) return;
+    if ("progress" in response) return call.onProgress?.(response.progress.done, response.progress.total);
+    this.#calls.delete(response.id);
+    if (this.#calls.size === 0) this.#thread.unref();
+    if ("error" in response) call.reject(fromPlainError(response.error));
+    else call.resolve(response.result);
+  }
+
+  #end(error: BackboneError): void {
+    this.#ended ??= error;
+    for (const call of this.#calls.values()) call.reject(this.#ended);
+    this.#calls.clear();
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NumericalError } from "../errors.js";
+import { fileHash } from "../io/fileHash.js";
+import { openCheckpoint } from "./checkpoint.js";
+import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
+import { decoderGraph } from "./graph/decoderGraph.js";
+import type { DecoderSpec } from "./graph/decoderSpec.js";
+import { type GraphBuilder, WEIGHT_ALIGNMENT } from "./graph/graphBuilder.js";
+import { specFromConfig } from "./graph/specFromConfig.js";
+import { modelFiles } from "./modelFiles.js";
+
+/** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
+const ENGINE_VERSION = 1;
+
+const GRAPH_FILE = "decoder.onnx";
+const WEIGHTS_FILE = "weights.bin";
+const MANIFEST_FILE = "compiled.json";
+
+export interface CompileOptions {
+  /** Folder that compiled models and file hashes are kept in. */
+  readonly cache: string;
+  /** Called as weights are written: tensors done, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * The decoder of a checkpoint as an ONNX file with external float32 weights, from the cache or compiled into it.
+ * The cache key holds the model files' hashes and the engine's version. A folder appears in the cache by a rename when
+ * it is complete; one whose files no longer have the recorded hashes is replaced.
+ * @param path Hugging Face folder or GGUF file.
+ */
+export async function compile(path: string, options: CompileOptions): Promise<CompiledDecoder & { graphFile: string }> {
+  const { key, weightsHash } = await identify(path, options.cache);
+  const folder = join(options.cache, "compiled", key);
+  const compiled = await intact(folder, options.cache);
+  if (compiled) return { ...compiled, graphFile: join(folder, GRAPH_FILE) };
+
+  const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString("hex")}`;
+  await mkdir(temporary, { recursive: true });
+  await removeLeftovers(join(options.cache, "compiled"));
+  try {
+    await write(path, temporary, weightsHash, options.onProgress);
+    await moveInto(temporary, folder, options.cache);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  const result = await intact(folder, options.cache);
+  if (!result) throw new Error(`The compiled model in ${folder} was damaged while it was written.`);
+  return { ...result, graphFile: join(folder, GRAPH_FILE) };
+}
+
+async function identify(path: string, cache: string): Promise<{ key: string; weightsHash: string }> {
+  const { config, weights } = await modelFiles(path);
+  const hashes = await Promise.all(weights.map((file) => fileHash(file, cache)));
+  const [first = ""] = hashes;
+  const weightsHash = hashes.length === 1 ? first : createHash("sha256").update(hashes.join("\n")).digest("hex");
+  const identity = [`engine ${ENGINE_VERSION} fp32`, weightsHash, config && (await fileHash(config, cache))];
+  return { key: createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32), weightsHash };
+}
+
+/** What `folder` holds when every file in it still has the hash that was recorded; undefined otherwise. */
+async function intact(folder: string, cache: string): Promise<CompiledDecoder | undefined> {
+  try {
+    const compiled = compiledDecoderSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), "utf8")));
+    for (const [name, hash] of Object.entries(compiled.files)) {
+      if ((await fileHash(join(folder, name), cache)) !== hash) return undefined;
+    }
+    return compiled;
+  } catch {
+    return undefined; // absent, incomplete or unreadable: all of them mean "compile"
+  }
+}
+
+async function write(path: string, folder: string, weightsHash: string, onProgress: CompileOptions["onProgress"]): Promise<void> {
+  const { config, weights } = await openCheckpoint(path);
+  try {
+    const spec = specFromConfig(config);
+    const graph = decoderGraph(spec, weights);
+    const bytes = graph.encode(WEIGHTS_FILE);
+    await writeFile(join(folder, GRAPH_FILE), bytes);
+    const files = {
+      [GRAPH_FILE]: createHash("sha256").update(bytes).digest("hex"),
+      [WEIGHTS_FILE]: await writeWeights(graph, join(folder, WEIGHTS_FILE), onProgress),
+    };
+    const compiled: CompiledDecoder = { ...shape(spec), weightsHash, files };
+    await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(compiled, null, 2)}\n`);
+  } finally {
+    await weights.close();
+  }
+}
+
+function shape({ family, hiddenSize, layers, contextLength, vocabSize }: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
+  return { family, hiddenSize, layers, contextLength, vocabSize };
+}
+
+/** Writes the graph's weights one after the other, so that only one of them is in memory; returns the file's SHA-256. */
+async function writeWeights(graph: GraphBuilder, file: string, onProgress: CompileOptions["onProgress"]): Promise<string> {
+  const hash = createHash("sha256");
+  const handle = await open(file, "w");
+  try {
+    for (const [i, weight] of graph.weights.entries()) {
+      const values = await weight.read();
+      refuseNonFinite(weight.name, values);
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      const padding = new Uint8Array(-bytes.length & (WEIGHT_ALIGNMENT - 1));
+      for (const part of [bytes, padding]) {
+        hash.update(part);
+        await handle.writeFile(part);
+      }
+      onProgress?.(i + 1, graph.weights.length);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return hash.digest("hex");
+}
+
+function refuseNonFinite(name: string, values: Float32Array): void {
+  const i = values.findIndex((value) => !Number.isFinite(value));
+  if (i < 0) return;
+  throw new NumericalError("E_NON_FINITE_WEIGHT", "a weight is not finite", {
+    where: `tensor "${name}", element ${i}`,
+    found: String(values[i]),
+    fix: "The file is damaged or was exported badly; fetch it again",
+  });
+}
+
+/** Renames a finished folder into the cache. Another process may have been faster: its folder is as good as ours. */
+async function moveInto(temporary: string, folder: string, cache: string): Promise<void> {
+  for (;;) {
+    try {
+      return await rename(temporary, folder);
+    } catch (error) {
+      if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      if (await intact(folder, cache)) return;
+      const damaged = `${folder}.tmp-damaged-${randomBytes(4).toString("hex")}`;
+      await rename(folder, damaged).catch(() => undefined); // lost the race to remove it: try again
+      await rm(damaged, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Deletes what killed processes left behind more than a day ago. */
+async function removeLeftovers(parent: string): Promise<void> {
+  const aDayAgo = Date.now() - 24 * 3600 * 1000;
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (!name.includes(".tmp-")) continue;
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (mtimeMs < aDayAgo) await rm(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/** What a compiled model's folder says about itself (compiled.json). */
+export const compiledDecoderSchema = z.object({
+  family: z.string(),
+  hiddenSize: z.number().int(),
+  layers: z.number().int(),
+  contextLength: z.number().int(),
+  vocabSize: z.number().int(),
+  weightsHash: z.string(),
+  /** File name to SHA-256, hexadecimal. */
+  files: z.record(z.string(), z.string()),
+});
+
+export type CompiledDecoder = z.infer<typeof compiledDecoderSchema>;

@@ -1,0 +1,61 @@
+import type { Backbone, EncodeOptions, EncodeRequest, Precision } from "./backbone.js";
+import { BackboneWorker } from "./backboneWorker.js";
+import type { CompiledDecoder } from "./compiledDecoder.js";
+import { planBatches } from "./planBatches.js";
+
+export interface LocalBackboneOptions {
+  /** Folder that compiled models are kept in. */
+  readonly cache: string;
+  /** Called while a model is compiled for the first time: weights written, and how many there are. */
+  readonly onCompile?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A backbone on this machine's processor, run by ONNX Runtime in a thread of its own. */
+export class LocalBackbone implements Backbone {
+  readonly precision: Precision = "fp32";
+  readonly weightsHash: string;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly contextLength: number;
+  readonly #worker: BackboneWorker;
+
+  private constructor(worker: BackboneWorker, compiled: Omit<CompiledDecoder, "files">) {
+    this.#worker = worker;
+    this.weightsHash = compiled.weightsHash;
+    this.hiddenSize = compiled.hiddenSize;
+    this.layers = compiled.layers;
+    this.contextLength = compiled.contextLength;
+  }
+
+  /**
+   * Opens a Hugging Face folder or a GGUF file; compiles it first where the cache doesn't hold it.
+   * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError, NumericalError
+   */
+  static async open(path: string, { cache, onCompile }: LocalBackboneOptions): Promise<LocalBackbone> {
+    const worker = new BackboneWorker();
+    try {
+      return new LocalBackbone(worker, await worker.call("open", { path, cache }, onCompile));
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
+  }
+
+  async encode(requests: readonly EncodeRequest[], options: EncodeOptions = {}): Promise<Float32Array[]> {
+    const layers = options.layers ?? [this.layers];
+    const results = new Array<Float32Array>(requests.length);
+    for (const batch of planBatches(requests.map(({ ids }) => ids.length))) {
+      options.signal?.throwIfAborted();
+      const batched = batch.map((i) => requests[i] as EncodeRequest);
+      const states = await this.#worker.call("encode", { requests: batched, layers });
+      for (const [j, i] of batch.entries()) results[i] = states[j] as Float32Array;
+      options.onBatch?.(batch.length, batched.reduce((sum, { ids }) => sum + ids.length, 0));
+    }
+    return results;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.call("close", null);
+    await this.#worker.terminate();
+  }
+}

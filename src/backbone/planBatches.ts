@@ -1,0 +1,23 @@
+/** Tokens of a batch, padding included: small batches fit the processor's caches better than large ones. */
+export const TOKENS_PER_BATCH = 1024;
+
+/**
+ * Cuts sequences into batches of similar length.
+ * @param lengths tokens of each sequence.
+ * @param budget most tokens of a batch, padding included; a longer sequence gets a batch of its own.
+ * @returns for each batch the indices into `lengths`, longest batch first; every index occurs once.
+ */
+export function planBatches(lengths: readonly number[], budget: number = TOKENS_PER_BATCH): number[][] {
+  const order = lengths.map((_, i) => i).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+  const batches: number[][] = [];
+  let width = 0;
+  for (const i of order) {
+    const batch = batches.at(-1);
+    if (batch && (batch.length + 1) * width <= budget) batch.push(i);
+    else {
+      batches.push([i]);
+      width = lengths[i] ?? 0;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,54 @@
+/**
+ * The thread that runs the backbone. ONNX Runtime's binding computes on the thread that calls it, so it gets one of
+ * its own and the event loop of the main thread stays free.
+ */
+import { parentPort } from "node:worker_threads";
+import { InferenceSession } from "onnxruntime-node";
+
+import { compile } from "./compile.js";
+import { runBatch } from "./runBatch.js";
+import { toPlainError } from "./workerError.js";
+import type { WorkerCalls, WorkerMethod, WorkerRequest, WorkerResponse } from "./workerProtocol.js";
+
+if (!parentPort) throw new Error("worker.js runs as a worker thread, started by local.js.");
+const port = parentPort;
+
+let session: InferenceSession | undefined;
+let hiddenSize = 0;
+
+type Handlers = {
+  [M in WorkerMethod]: (argument: WorkerCalls[M]["argument"], id: number) => Promise<WorkerCalls[M]["result"]>;
+};
+
+const handlers: Handlers = {
+  async open({ path, cache }, id) {
+    const onProgress = (done: number, total: number) => post({ id, progress: { done, total } });
+    const { graphFile, files: _, ...compiled } = await compile(path, { cache, onProgress });
+    session = await InferenceSession.create(graphFile);
+    hiddenSize = compiled.hiddenSize;
+    return compiled;
+  },
+  async encode({ requests, layers }) {
+    if (!session) throw new Error("encode came before open.");
+    return await runBatch(session, requests, layers, hiddenSize);
+  },
+  async close() {
+    await session?.release();
+    return null;
+  },
+};
+
+function post(response: WorkerResponse, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(response, transfer);
+}
+
+async function answer<M extends WorkerMethod>({ id, method, argument }: WorkerRequest<M>): Promise<void> {
+  try {
+    const result = await handlers[method](argument, id);
+    post({ id, result }, Array.isArray(result) ? result.map(({ buffer }) => buffer as ArrayBuffer) : []);
+  } catch (error) {
+    post({ id, error: toPlainError(error) });
+  }
+}
+
+port.on("message", (request: WorkerRequest) => void answer(request));

@@ -1,0 +1,24 @@
+import type { EncodeRequest } from "./backbone.js";
+import type { CompiledDecoder } from "./compiledDecoder.js";
+import type { toPlainError } from "./workerError.js";
+
+/** Calls from local.ts to worker.ts, by name: what goes there and what comes back. */
+export interface WorkerCalls {
+  open: { argument: { path: string; cache: string }; result: Omit<CompiledDecoder, "files"> };
+  encode: { argument: { requests: readonly EncodeRequest[]; layers: readonly number[] }; result: Float32Array[] };
+  close: { argument: null; result: null };
+}
+
+export type WorkerMethod = keyof WorkerCalls;
+
+export interface WorkerRequest<M extends WorkerMethod = WorkerMethod> {
+  readonly id: number;
+  readonly method: M;
+  readonly argument: WorkerCalls[M]["argument"];
+}
+
+/** `progress` may come any number of times before the answer: weights written, and how many there are. */
+export type WorkerResponse =
+  | { readonly id: number; readonly result: WorkerCalls[WorkerMethod]["result"] }
+  | { readonly id: number; readonly error: ReturnType<typeof toPlainError> }
+  | { readonly id: number; readonly progress: { readonly done: number; readonly total: number } };

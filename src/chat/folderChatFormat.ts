@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseContract } from "../contracts/parseContract.js";
+import { NotFoundError, TemplateError } from "../errors.js";
+import type { ChatFormat } from "./chatFormat.js";
+import { tokenizerJsonSchema } from "./tokenizerJson.js";
+
+const token = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish();
+
+const tokenizerConfigSchema = z.looseObject({
+  bos_token: token,
+  eos_token: token,
+  pad_token: token,
+  unk_token: token,
+  chat_template: z.union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))]).nullish(),
+});
+
+/**
+ * The chat format of a Hugging Face folder: tokenizer.json, tokenizer_config.json and, where present,
+ * chat_template.jinja, which wins over the template in the config as in transformers.
+ * @throws NotFoundError, FileFormatError, TemplateError when there is no chat template.
+ */
+export async function folderChatFormat(folder: string): Promise<ChatFormat> {
+  const configFile = join(folder, "tokenizer_config.json");
+  const tokenizerFile = join(folder, "tokenizer.json");
+  const config = parseContract(tokenizerConfigSchema, await readText(configFile), configFile);
+  const tokenizer = parseContract(tokenizerJsonSchema, await readText(tokenizerFile), tokenizerFile);
+  const templateFile = join(folder, "chat_template.jinja");
+  const ownFile = await readFile(templateFile, "utf8").catch(() => undefined);
+  const template = ownFile ?? defaultTemplate(config.chat_template);
+  if (template === undefined) {
+    throw new TemplateError("E_TEMPLATE_MISSING", "the model has no chat template", {
+      where: folder,
+      expected: "chat_template in tokenizer_config.json, or chat_template.jinja",
+    });
+  }
+  const { bos_token, eos_token, pad_token, unk_token } = config;
+  const named = Object.entries({ bos_token, eos_token, pad_token, unk_token }).flatMap(([name, value]) =>
+    value ? [[name, typeof value === "string" ? value : value.content]] : [],
+  );
+  return { tokenizer, template, namedTokens: Object.fromEntries(named), where: ownFile ? templateFile : configFile };
+}
+
+function defaultTemplate(template: z.infer<typeof tokenizerConfigSchema>["chat_template"]): string | undefined {
+  if (typeof template === "string") return template;
+  return template?.find(({ name }) => name === "default")?.template;
+}
+
+async function readText(path: string): Promise<string> {
+  return await readFile(path, "utf8").catch((cause) => {
+    throw new NotFoundError("E_NOT_FOUND", "the model folder lacks a file", { where: path, cause });
+  });
+}

@@ -1,0 +1,78 @@
+import { Tokenizer } from "@huggingface/tokenizers";
+import type { TokenizerJson } from "./tokenizerJson.js";
+
+/** A piece of template output: one of the template's own special tokens, or text between two of them. */
+export type Piece = { readonly special: string } | { readonly text: string };
+
+/**
+ * Encodes text in two steps that @huggingface/tokenizers doesn't offer apart: first the caller learns where special
+ * tokens stand, then each text between them is encoded as text, in which special tokens mean nothing.
+ * Added tokens that aren't special (such as runs of spaces) are ordinary vocabulary and found everywhere.
+ */
+export class TextTokenizer {
+  readonly #special: ReadonlyMap<string, TokenizerJson["added_tokens"][number]>;
+  readonly #pattern: RegExp | undefined;
+  readonly #first: Tokenizer;
+  readonly #following: Tokenizer;
+
+  constructor(json: TokenizerJson) {
+    const special = json.added_tokens.filter((token) => token.special);
+    this.#special = new Map(special.map((token) => [token.content, token]));
+    const longestFirst = [...this.#special.keys()].sort((a, b) => b.length - a.length).map(escapeRegExp);
+    this.#pattern = longestFirst.length > 0 ? new RegExp(`(${longestFirst.join("|")})`, "u") : undefined;
+    const plain = { ...json, added_tokens: json.added_tokens.filter((token) => !token.special), post_processor: null };
+    this.#first = new Tokenizer(plain, {});
+    this.#following = prependsToFirstText(json.pre_tokenizer)
+      ? new Tokenizer({ ...plain, pre_tokenizer: neverPrepending(json.pre_tokenizer) }, {})
+      : this.#first;
+  }
+
+  /** Special tokens by text, none of which may be recognised in a message. */
+  get specialTokens(): Iterable<string> {
+    return this.#special.keys();
+  }
+
+  /** Splits at special tokens, the longest where several match. Joined, the pieces give `text` again. */
+  split(text: string): Piece[] {
+    const parts = this.#pattern ? text.split(this.#pattern) : [text];
+    // split() with one capturing group answers text and token by turns.
+    return parts.map((part, i) => (i % 2 === 1 ? { special: part } : { text: part })).filter(isNotEmpty);
+  }
+
+  /** Token ids of each piece. White space that a special token claims from its neighbours (lstrip, rstrip) is dropped. */
+  encode(pieces: readonly Piece[]): number[][] {
+    return pieces.map((piece, i) => {
+      if ("special" in piece) return [this.#special.get(piece.special)?.id ?? -1];
+      let { text } = piece;
+      if (this.#neighbour(pieces[i - 1])?.rstrip) text = text.trimStart();
+      if (this.#neighbour(pieces[i + 1])?.lstrip) text = text.trimEnd();
+      if (text === "") return [];
+      return (i === 0 ? this.#first : this.#following).encode(text, { add_special_tokens: false }).ids;
+    });
+  }
+
+  idOf(special: string): number | undefined {
+    return this.#special.get(special)?.id;
+  }
+
+  #neighbour(piece: Piece | undefined): TokenizerJson["added_tokens"][number] | undefined {
+    return piece && "special" in piece ? this.#special.get(piece.special) : undefined;
+  }
+}
+
+function isNotEmpty(piece: Piece): boolean {
+  return "special" in piece || piece.text !== "";
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+/** SentencePiece vocabularies put a space before the very first text of a sequence only (prepend_scheme "first"). */
+function prependsToFirstText(preTokenizer: unknown): boolean {
+  return JSON.stringify(preTokenizer ?? null).includes('"prepend_scheme":"first"');
+}
+
+function neverPrepending(preTokenizer: unknown): unknown {
+  return JSON.parse(JSON.stringify(preTokenizer).replaceAll('"prepend_scheme":"first"', '"prepend_scheme":"never"'));
+}

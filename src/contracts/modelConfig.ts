@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+const size = z.number().int().positive();
+
+/** `rope_scaling` of older configs, `rope_parameters` of newer ones (which hold rope_theta as well). */
+const ropeParameters = z.looseObject({
+  rope_type: z.string().optional(),
+  type: z.string().optional(),
+  rope_theta: z.number().positive().optional(),
+  factor: z.number().positive().optional(),
+  low_freq_factor: z.number().positive().optional(),
+  high_freq_factor: z.number().positive().optional(),
+  original_max_position_embeddings: size.optional(),
+});
+
+/**
+ * The keys of a Hugging Face config.json that armorm reads. Keys it doesn't know pass through unread; a GGUF file's
+ * metadata is translated into this form.
+ */
+export const modelConfigSchema = z.looseObject({
+  model_type: z.string(),
+  architectures: z.array(z.string()).nullish(),
+  vocab_size: size,
+  hidden_size: size,
+  intermediate_size: size,
+  num_hidden_layers: size,
+  num_attention_heads: size,
+  num_key_value_heads: size.nullish(),
+  head_dim: size.nullish(),
+  hidden_act: z.string().optional(),
+  max_position_embeddings: size,
+  rms_norm_eps: z.number().positive().optional(),
+  rope_theta: z.number().positive().optional(),
+  rope_scaling: ropeParameters.nullish(),
+  rope_parameters: ropeParameters.nullish(),
+  attention_bias: z.boolean().optional(),
+  mlp_bias: z.boolean().optional(),
+  sliding_window: size.nullish(),
+  num_objectives: size.optional(),
+  gating_temperature: z.number().positive().optional(),
+});
+
+export type ModelConfig = z.infer<typeof modelConfigSchema>;

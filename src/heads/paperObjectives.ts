@@ -1,0 +1,22 @@
+/** The paper's nineteen objectives, in the order of the released checkpoint's rows. */
+export const PAPER_OBJECTIVES: readonly string[] = [
+  "helpsteer-helpfulness",
+  "helpsteer-correctness",
+  "helpsteer-coherence",
+  "helpsteer-complexity",
+  "helpsteer-verbosity",
+  "ultrafeedback-overall_score",
+  "ultrafeedback-instruction_following",
+  "ultrafeedback-truthfulness",
+  "ultrafeedback-honesty",
+  "ultrafeedback-helpfulness",
+  "beavertails-is_safe",
+  "prometheus-score",
+  "argilla-overall_quality",
+  "argilla-judge_lm",
+  "code-complexity",
+  "code-style",
+  "code-explanation",
+  "code-instruction-following",
+  "code-readability",
+];

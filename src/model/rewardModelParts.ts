@@ -1,0 +1,13 @@
+import type { Backbone } from "../backbone/backbone.js";
+import type { ChatEncoder } from "../chat/chatEncoder.js";
+import type { Manifest } from "../contracts/manifest.js";
+import type { HeadWeights } from "../heads/headWeights.js";
+
+/** The parts a reward model is made of. */
+export interface RewardModelParts {
+  readonly name: string;
+  readonly backbone: Backbone;
+  readonly chat: ChatEncoder;
+  readonly heads: HeadWeights;
+  readonly manifest?: Manifest | undefined;
+}
