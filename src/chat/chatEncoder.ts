@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Message } from "../contracts/conversation.js";
 import { TemplateError, TooLongError } from "../errors.js";
 import { checkConversation } from "./checkConversation.js";
@@ -37,6 +38,12 @@ export class ChatEncoder {
     this.#template = new ChatTemplate(format);
     this.#tokenizer = new TextTokenizer(format.tokenizer);
     this.#marks = new MessageMarks(this.#tokenizer.specialTokens);
+  }
+
+  /** SHA-256 of the template and the tokens it may name, hexadecimal. The vocabulary belongs to the weights. */
+  get hash(): string {
+    const { template, namedTokens } = this.#format;
+    return createHash("sha256").update(JSON.stringify([template, namedTokens])).digest("hex");
   }
 
   /**

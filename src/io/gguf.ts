@@ -24,7 +24,7 @@ export async function openGguf(path: string): Promise<GgufFile> {
   try {
     const header = await readGgufHeader(file);
     const tensors = placeGgufTensors(header, file.size, file.path);
-    return Object.assign(new TensorFile(file, tensors, blockTypes.keys()), { metadata: header.metadata });
+    return Object.assign(new TensorFile(file, tensors, [...blockTypes.keys()]), { metadata: header.metadata });
   } catch (error) {
     await file.close();
     throw error;

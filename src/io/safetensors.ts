@@ -24,7 +24,7 @@ const readable: ReadonlyMap<string, BlockType> = new Map([f32, f16, bf16].map((t
 export async function openSafetensors(path: string): Promise<TensorStore> {
   const file = await WeightFile.open(path);
   try {
-    return new TensorFile(file, await readEntries(file), readable.keys());
+    return new TensorFile(file, await readEntries(file), [...readable.keys()]);
   } catch (error) {
     await file.close();
     throw error;

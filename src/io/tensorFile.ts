@@ -20,13 +20,13 @@ export class TensorFile implements TensorStore {
   readonly files: readonly string[];
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly #file: WeightFile;
-  readonly #readable: Iterable<string>;
+  readonly #readable: readonly string[];
 
   /**
    * @param file     owned from now on: `close` closes it.
    * @param readable names of the dtypes that armorm reads in this format, for the message.
    */
-  constructor(file: WeightFile, tensors: ReadonlyMap<string, StoredTensor>, readable: Iterable<string>) {
+  constructor(file: WeightFile, tensors: ReadonlyMap<string, StoredTensor>, readable: readonly string[]) {
     this.files = [file.path];
     this.tensors = tensors;
     this.#file = file;
@@ -43,7 +43,7 @@ export class TensorFile implements TensorStore {
       throw new UnsupportedError("E_TENSOR_DTYPE", "numbers of a type that armorm doesn't read", {
         where: `${this.#file.path}: tensor ${quoteName(name)}`,
         found: dtype,
-        expected: [...this.#readable].join(", "),
+        expected: this.#readable.join(", "),
       });
     }
     const values = new Float32Array(count);

@@ -1,19 +1,19 @@
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import type { Precision } from "../backbone/backbone.js";
 import { LocalBackbone } from "../backbone/local.js";
 import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
 import type { Prompt } from "../contracts/conversation.js";
 import type { Manifest } from "../contracts/manifest.js";
 import type { CompareResult, Conversation, RankedResult, ScoreResult } from "../contracts/scoreResult.js";
-import { ModelError } from "../errors.js";
-import type { HeadWeights } from "../heads/headWeights.js";
-import { loadHeads } from "../heads/loadHeads.js";
+import { ModelError, UnsupportedError, UsageError } from "../errors.js";
+import { hashHeads } from "../heads/hashHeads.js";
 import { cacheFolder } from "../io/cacheFolder.js";
-import { openSafetensors } from "../io/safetensors.js";
-import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
 import { compareResults } from "./compareResults.js";
+import { fetchBackbone } from "./fetchBackbone.js";
 import { DEFAULT_MODEL } from "./modelRegistry.js";
 import { rankResults } from "./rankResults.js";
+import { readHeads } from "./readHeads.js";
 import { type ModelSource, resolveModel } from "./resolveModel.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
 import type { ScoreOptions } from "./scoreOptions.js";
@@ -22,6 +22,8 @@ import { scoreStream } from "./scoreStream.js";
 export interface LoadOptions {
   /** GGUF file or Hugging Face folder to use instead of the model's own backbone. */
   readonly backbone?: string | undefined;
+  /** Arithmetic of the backbone. Default: fp32. */
+  readonly precision?: Precision | undefined;
   /** Folder for fetched and compiled models. Default: `ARMORM_CACHE`, else the user's cache folder. */
   readonly cache?: string | undefined;
   /** What loading is doing when it takes long: fetching the backbone, or compiling it for the first time. */
@@ -67,14 +69,17 @@ export class RewardModel implements AsyncDisposable {
    */
   static async load(nameOrFolder: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<RewardModel> {
     const { cache = cacheFolder(), onProgress, signal, backbone: ownBackbone } = options;
+    refuseUnknownPrecision(options.precision);
+    const source = await resolveModel(nameOrFolder);
+    const wanted = ownBackbone ?? source.backbone ?? missingBackbone(source);
     const onFetch = (file: string) => onProgress?.({ stage: "fetch", file });
-    const source = await resolveModel(nameOrFolder, { backbone: ownBackbone, cache, onFetch, signal });
+    const path = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
     const onCompile = (done: number, total: number) => onProgress?.({ stage: "compile", done, total });
-    const opening = LocalBackbone.open(source.backbone, { cache, onCompile });
+    const opening = LocalBackbone.open(path, { cache, onCompile });
     opening.catch(() => undefined); // a failure is reported where `opening` is awaited, not before
     try {
       const heads = await readHeads(source);
-      const chat = new ChatEncoder(await loadChatFormat(source.backbone));
+      const chat = new ChatEncoder(await loadChatFormat(path));
       return new RewardModel({ name: nameOrFolder, backbone: await opening, chat, heads, manifest: source.manifest });
     } catch (error) {
       await opening.then((backbone) => backbone[Symbol.asyncDispose]()).catch(() => undefined);
@@ -99,6 +104,12 @@ export class RewardModel implements AsyncDisposable {
   /** SHA-256 of the backbone's weights. */
   get weightsHash(): string {
     return this.#parts.backbone.weightsHash;
+  }
+
+  /** SHA-256 of everything that a score depends on besides its conversation: weights, precision, heads, chat format. */
+  get fingerprint(): string {
+    const { backbone, heads, chat } = this.#parts;
+    return createHash("sha256").update([backbone.weightsHash, backbone.precision, hashHeads(heads), chat.hash].join("\n")).digest("hex");
   }
 
   /**
@@ -145,13 +156,17 @@ export class RewardModel implements AsyncDisposable {
   }
 }
 
-async function readHeads({ heads, gatingTemperature, manifest }: ModelSource): Promise<HeadWeights> {
-  const store = manifest ? await openSafetensors(join(heads, "heads.safetensors")) : await openSafetensorsFolder(heads);
-  try {
-    return await loadHeads(store, { gatingTemperature, objectives: manifest?.objectives.map(({ name }) => name) });
-  } finally {
-    await store.close();
-  }
+function refuseUnknownPrecision(precision: string = "fp32"): void {
+  if (precision === "fp32") return;
+  throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected: "fp32" });
+}
+
+function missingBackbone({ heads, manifest }: ModelSource): never {
+  throw new UsageError("E_NO_BACKBONE", "these heads need a backbone", {
+    where: heads,
+    found: JSON.stringify(manifest?.backbone ?? "no backbone in manifest.json"),
+    fix: "Name its GGUF file or folder with --backbone",
+  });
 }
 
 /** A single conversation may be a list too, of messages: those have roles. */

@@ -1,0 +1,19 @@
+import { pythonEnvironment } from "../scripts/pythonEnvironment.mjs";
+
+/**
+ * Somebody who can do the work. `command` makes the command line and first installs what it needs; `options` go into
+ * every request; `tolerance` is how far (relative L2) its hidden states may lie from armorm's in fp32.
+ * @typedef {{ name: string, command: () => string[], options: object, tolerance: number }} Contender
+ */
+
+const armorm = () => [process.execPath, "bench/contenders/armorm.mjs"];
+const torch = () => [
+  pythonEnvironment("bench-torch-venv", "bench/contenders/torch.requirements.txt"),
+  "bench/contenders/torch.py",
+];
+
+/** @type {Record<string, Contender>} */
+export const CONTENDERS = {
+  armormFp32: { name: "armorm fp32", command: armorm, options: {}, tolerance: 0 },
+  torchFp32: { name: "PyTorch fp32", command: torch, options: { dtype: "float32" }, tolerance: 1e-3 },
+};

@@ -1,0 +1,48 @@
+"""PyTorch through transformers, as a user would run it. Answers as runContender.mjs asks."""
+
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+import torch
+import transformers
+
+
+def load(gguf: Path, cache: Path, dtype: str):
+    """The model from a Hugging Face folder, made from the GGUF file once: transformers takes 10 s to read that."""
+    folder = cache / "bench-torch" / f"{gguf.parent.name}-{transformers.__version__}"
+    if not folder.exists():
+        model = transformers.AutoModel.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+        part = folder.with_name(f"{folder.name}.{os.getpid()}")
+        model.save_pretrained(part)
+        part.rename(folder)
+    return transformers.AutoModel.from_pretrained(folder, dtype=getattr(torch, dtype), attn_implementation="sdpa")
+
+
+@torch.inference_mode()
+def main():
+    request = json.load(sys.stdin)
+    model = load(Path(request["model"]), Path(request["cache"]), request["dtype"])
+    seconds, states = {}, {}
+    for shape, rows in request["batches"].items():
+        ids = torch.tensor(rows)
+        states[shape] = model(ids, use_cache=False).last_hidden_state[0, -1].float().tolist()
+        seconds[shape] = []
+        for _ in range(request["repetitions"]):
+            start = time.perf_counter()
+            model(ids, use_cache=False)
+            seconds[shape].append(time.perf_counter() - start)
+    versions = {
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+        "Python": platform.python_version(),
+        "threads": str(torch.get_num_threads()),
+    }
+    print(json.dumps({"versions": versions, "seconds": seconds, "states": states}))
+
+
+main()

@@ -1,0 +1,13 @@
+// Runs the tests that compare armorm with other implementations (test/peers), which come from pip.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { pythonEnvironment } from "./pythonEnvironment.mjs";
+
+process.chdir(join(import.meta.dirname, ".."));
+const python = pythonEnvironment("peers-venv", "test/peers/requirements.txt");
+const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.peers.config.ts"];
+const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: { ...process.env, ARMORM_PEERS_PYTHON: python },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Precision } from "../backbone/backbone.js";
+import { DEFAULT_MODEL } from "../model/modelRegistry.js";
+
+/** Options of every command that runs a model. */
+export interface ModelOptions {
+  readonly model: string;
+  readonly backbone?: string;
+  readonly precision?: Precision;
+  readonly weights?: Record<string, number>;
+  readonly debias?: number;
+  readonly truncate?: boolean;
+}
+
+/** Adds the options of `ModelOptions` to a command. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option("-m, --model <name>", "registry name, model folder or folder of heads", DEFAULT_MODEL)
+    .option("--backbone <path>", "GGUF file or model folder to use instead of the model's own backbone")
+    .addOption(new Option("--precision <precision>", "arithmetic of the backbone").choices(["fp32"]))
+    .option("--weights <list>", "multiply gate weights, e.g. is_safe=2,verbosity=0", parseWeights)
+    .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
+    .option("--truncate", "drop the oldest turns of conversations that are too long, instead of refusing them");
+}
+
+function parseWeights(text: string): Record<string, number> {
+  const pairs = text.split(",").map((pair) => {
+    const [name, factor, ...rest] = pair.split("=").map((part) => part.trim());
+    if (!name || factor === undefined || rest.length > 0) {
+      throw new InvalidArgumentError(`Found "${pair}", expected objective=factor, separated by commas.`);
+    }
+    return [name, parseNumber(factor)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`Found "${text}", expected a number.`);
+  return value;
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addCompare } from "./commands/compare.js";
+import { addModels } from "./commands/models.js";
+import { addRank } from "./commands/rank.js";
+import { addScore } from "./commands/score.js";
+import type { CliIo } from "./io.js";
+
+/**
+ * The command line.
+ * @param exit told the exit code of the command that ran.
+ */
+export function createProgram(io: CliIo, exit: (code: number) => void): Command {
+  const { version, description } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const program = new Command("armorm")
+    .description(description)
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .addHelpText("after", '\nExample:\n  $ armorm compare --prompt "How much is 2+2?" --a "4" --b "5"');
+  addScore(program, io, exit);
+  addCompare(program, io, exit);
+  addRank(program, io, exit);
+  addModels(program, io, exit);
+  return program;
+}

@@ -1,0 +1,64 @@
+import { Presets, SingleBar } from "cli-progress";
+import type { CliIo } from "../io.js";
+
+/** How often a line is written where there is no terminal to redraw a bar on. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+/** Progress of a job over rows on stderr: a bar on a terminal, else a line now and then; a summary at the end. */
+export class ProgressLine {
+  readonly #io: CliIo;
+  readonly #total: number | undefined;
+  readonly #bar: SingleBar | undefined;
+  readonly #start = performance.now();
+  #lastLine = this.#start;
+  #rows = 0;
+  #tokens = 0;
+
+  /** @param total rows in all, where known. */
+  constructor(io: CliIo, total: number | undefined) {
+    this.#io = io;
+    this.#total = total;
+    if (!io.stderr.isTTY) return;
+    const counts = total === undefined ? "{value} rows" : "{bar} {value}/{total} rows";
+    const format = `${counts}  {rate}`;
+    this.#bar = new SingleBar({ format, stream: io.stderr, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+    this.#bar.start(total ?? 0, 0, { rate: "" });
+  }
+
+  update(rows: number, tokens: number): void {
+    this.#rows = rows;
+    this.#tokens = tokens;
+    this.#bar?.update(rows, { rate: this.#rate() });
+    const now = performance.now();
+    if (this.#bar || now - this.#lastLine < PLAIN_INTERVAL_MS) return;
+    this.#lastLine = now;
+    const of = this.#total === undefined ? "" : ` of ${this.#total}`;
+    this.#io.stderr.write(`${rows}${of} rows  ${this.#rate()}\n`);
+  }
+
+  /** Takes the bar off the terminal. */
+  stop(): void {
+    this.#bar?.stop();
+  }
+
+  /** @param failed rows with errors. */
+  finish(failed: number): void {
+    this.stop();
+    const seconds = (performance.now() - this.#start) / 1000;
+    const errors = failed > 0 ? `, ${failed} with errors` : "";
+    this.#io.stderr.write(`${this.#rows} rows${errors} in ${seconds.toFixed(1)} s  ${this.#rate()}\n`);
+  }
+
+  #rate(): string {
+    const seconds = Math.max((performance.now() - this.#start) / 1000, 1e-3);
+    const rowsPerSecond = this.#rows / seconds;
+    const rates = `${rowsPerSecond.toFixed(1)} rows/s  ${Math.round(this.#tokens / seconds)} tokens/s`;
+    const left = (this.#total ?? 0) - this.#rows;
+    return left > 0 && rowsPerSecond > 0 ? `${rates}  ${duration(left / rowsPerSecond)} left` : rates;
+  }
+}
+
+function duration(seconds: number): string {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), Math.round(seconds % 60)];
+  return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
+}

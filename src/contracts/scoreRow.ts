@@ -1,0 +1,37 @@
+import type { PerObjective, ScoreResult } from "./scoreResult.js";
+
+export const DETAILS = ["score", "objectives", "full"] as const;
+
+/** How much of a result a row carries. */
+export type Detail = (typeof DETAILS)[number];
+
+/**
+ * A result in the form of files and HTTP: snake_case keys, numbers with eight significant digits (more than float32
+ * holds).
+ */
+export function scoreRow(result: ScoreResult, detail: Detail): Record<string, unknown> {
+  const { rewards, gating, contributions, debiasedRewards, coefficients } = result;
+  return {
+    score: round(result.score),
+    ...(detail !== "score" && {
+      rewards: roundAll(rewards),
+      gating: roundAll(gating),
+      contributions: roundAll(contributions),
+    }),
+    ...(detail === "full" && { debiased_rewards: roundAll(debiasedRewards), coefficients: roundAll(coefficients) }),
+    tokens: result.tokens,
+    precision: result.precision,
+    ...(result.steered && { steered: true }),
+    ...(result.truncated && { truncated: true }),
+    ...(result.hiddenLast && { hidden_last: Array.from(result.hiddenLast, round) }),
+    ...(result.hiddenGate && { hidden_gate: Array.from(result.hiddenGate, round) }),
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(8));
+}
+
+function roundAll(values: PerObjective): PerObjective {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
+}

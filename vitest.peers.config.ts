@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Comparisons with other implementations; scripts/peers.mjs sets ARMORM_PEERS_PYTHON to an interpreter that has them. */
+export default defineConfig({
+  test: {
+    include: ["test/peers/**/*.test.ts"],
+    reporters: ["default", "./test/reporters/closingLine.ts"],
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+  },
+});
