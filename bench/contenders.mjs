@@ -8,8 +8,8 @@ import { pythonEnvironment } from "../scripts/pythonEnvironment.mjs";
 
 const armorm = () => [process.execPath, "bench/contenders/armorm.mjs"];
 const torch = () => [
-  pythonEnvironment("bench-torch-venv", "bench/contenders/torch.requirements.txt"),
-  "bench/contenders/torch.py",
+  pythonEnvironment("bench-pytorch", "bench/contenders/pytorch.requirements.txt"),
+  "bench/contenders/pytorch.py",
 ];
 
 /** @type {Record<string, Contender>} */

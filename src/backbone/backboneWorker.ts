@@ -19,7 +19,9 @@ export class BackboneWorker {
   constructor() {
     this.#thread.unref();
     this.#thread.on("message", (response: WorkerResponse) => this.#receive(response));
-    this.#thread.on("error", (cause) => this.#end(new BackboneError("E_BACKBONE", "the backbone's thread failed", { cause })));
+    this.#thread.on("error", (cause) =>
+      this.#end(new BackboneError("E_BACKBONE", "the backbone's thread failed", { cause })),
+    );
     this.#thread.on("exit", () => this.#end(new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed")));
   }
 
@@ -46,7 +48,10 @@ export class BackboneWorker {
   #receive(response: WorkerResponse): void {
     const call = this.#calls.get(response.id);
     if (!call) return;
-    if ("progress" in response) return call.onProgress?.(response.progress.done, response.progress.total);
+    if ("progress" in response) {
+      call.onProgress?.(response.progress.done, response.progress.total);
+      return;
+    }
     this.#calls.delete(response.id);
     if (this.#calls.size === 0) this.#thread.unref();
     if ("error" in response) call.reject(fromPlainError(response.error));

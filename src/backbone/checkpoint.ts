@@ -1,30 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type ModelConfig, modelConfigSchema } from "../contracts/modelConfig.js";
-import { parseContract } from "../contracts/parseContract.js";
-import { NotFoundError } from "../errors.js";
-import { openGguf } from "../io/gguf.js";
-import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
+import type { ModelConfig } from "../contracts/modelConfig.js";
 import type { TensorStore } from "../io/tensorStore.js";
-import { ggufCheckpoint } from "./ggufCheckpoint.js";
 
 /** A model on disk, whatever its format: its config and its weights under Hugging Face names. */
 export interface Checkpoint {
   readonly config: ModelConfig;
   readonly weights: TensorStore;
-}
-
-/**
- * Opens a Hugging Face folder (config.json and safetensors files) or a GGUF file.
- * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError
- */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new NotFoundError("E_NOT_FOUND", "no such model", { where: path });
-  if (found.isFile()) return ggufCheckpoint(await openGguf(path));
-  const configFile = join(path, "config.json");
-  const text = await readFile(configFile, "utf8").catch((cause) => {
-    throw new NotFoundError("E_NOT_FOUND", "the model folder has no config.json", { where: path, cause });
-  });
-  return { config: parseContract(modelConfigSchema, text, configFile), weights: await openSafetensorsFolder(path) };
 }

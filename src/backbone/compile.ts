@@ -3,13 +3,13 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { join } from "node:path";
 import { NumericalError } from "../errors.js";
 import { fileHash } from "../io/fileHash.js";
-import { openCheckpoint } from "./checkpoint.js";
 import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
 import { decoderGraph } from "./graph/decoderGraph.js";
 import type { DecoderSpec } from "./graph/decoderSpec.js";
 import { type GraphBuilder, WEIGHT_ALIGNMENT } from "./graph/graphBuilder.js";
 import { specFromConfig } from "./graph/specFromConfig.js";
 import { modelFiles } from "./modelFiles.js";
+import { openCheckpoint } from "./openCheckpoint.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
 const ENGINE_VERSION = 1;
@@ -73,7 +73,12 @@ async function intact(folder: string, cache: string): Promise<CompiledDecoder | 
   }
 }
 
-async function write(path: string, folder: string, weightsHash: string, onProgress: CompileOptions["onProgress"]): Promise<void> {
+async function write(
+  path: string,
+  folder: string,
+  weightsHash: string,
+  onProgress: CompileOptions["onProgress"],
+): Promise<void> {
   const { config, weights } = await openCheckpoint(path);
   try {
     const spec = specFromConfig(config);
@@ -91,12 +96,22 @@ async function write(path: string, folder: string, weightsHash: string, onProgre
   }
 }
 
-function shape({ family, hiddenSize, layers, contextLength, vocabSize }: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
+function shape({
+  family,
+  hiddenSize,
+  layers,
+  contextLength,
+  vocabSize,
+}: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
   return { family, hiddenSize, layers, contextLength, vocabSize };
 }
 
 /** Writes the graph's weights one after the other, so that only one of them is in memory; returns the file's SHA-256. */
-async function writeWeights(graph: GraphBuilder, file: string, onProgress: CompileOptions["onProgress"]): Promise<string> {
+async function writeWeights(
+  graph: GraphBuilder,
+  file: string,
+  onProgress: CompileOptions["onProgress"],
+): Promise<string> {
   const hash = createHash("sha256");
   const handle = await open(file, "w");
   try {

@@ -49,7 +49,10 @@ export class LocalBackbone implements Backbone {
       const batched = batch.map((i) => requests[i] as EncodeRequest);
       const states = await this.#worker.call("encode", { requests: batched, layers });
       for (const [j, i] of batch.entries()) results[i] = states[j] as Float32Array;
-      options.onBatch?.(batch.length, batched.reduce((sum, { ids }) => sum + ids.length, 0));
+      options.onBatch?.(
+        batch.length,
+        batched.reduce((sum, { ids }) => sum + ids.length, 0),
+      );
     }
     return results;
   }

@@ -1,5 +1,5 @@
 /** Tokens of a batch, padding included: small batches fit the processor's caches better than large ones. */
-export const TOKENS_PER_BATCH = 1024;
+const TOKENS_PER_BATCH = 1024;
 
 /**
  * Cuts sequences into batches of similar length.

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Message } from "../contracts/conversation.js";
 import { TemplateError, TooLongError } from "../errors.js";
-import { checkConversation } from "./checkConversation.js";
 import type { ChatFormat } from "./chatFormat.js";
 import { ChatTemplate } from "./chatTemplate.js";
+import { checkConversation } from "./checkConversation.js";
 import { MessageMarks, RESPONSE_START, USER_END } from "./messageMarks.js";
 import { type Piece, TextTokenizer } from "./textTokenizer.js";
 
@@ -43,7 +43,9 @@ export class ChatEncoder {
   /** SHA-256 of the template and the tokens it may name, hexadecimal. The vocabulary belongs to the weights. */
   get hash(): string {
     const { template, namedTokens } = this.#format;
-    return createHash("sha256").update(JSON.stringify([template, namedTokens])).digest("hex");
+    return createHash("sha256")
+      .update(JSON.stringify([template, namedTokens]))
+      .digest("hex");
   }
 
   /**
@@ -55,7 +57,8 @@ export class ChatEncoder {
     const conversation = checkConversation(messages);
     const whole = this.#encode(conversation);
     if (whole.ids.length <= contextLength) return { ...whole, truncated: false };
-    if (!truncate) throw tooLong(whole.ids.length, contextLength, "Shorten it, or ask for the oldest turns to be dropped");
+    if (!truncate)
+      throw tooLong(whole.ids.length, contextLength, "Shorten it, or ask for the oldest turns to be dropped");
     return { ...this.#dropOldestTurns(conversation, contextLength), truncated: true };
   }
 
@@ -77,17 +80,25 @@ export class ChatEncoder {
   /** The first special token behind the last user turn's text, which must come before the response's text. */
   #closingPiece(pieces: readonly Piece[]): number {
     const { where } = this.#format;
-    const holds = (mark: string) => (piece: Piece) => "text" in piece && piece.text.includes(mark);
+    const holds = (mark: string) => {
+      const alone = new RegExp(mark, "u"); // not as half of a character: \u{1f3fe}, a skin tone, ends in USER_END's code
+      return (piece: Piece) => "text" in piece && alone.test(piece.text);
+    };
     const userEnd = pieces.findLastIndex(holds(USER_END));
-    if (userEnd < 0) throw new TemplateError("E_TEMPLATE_NO_USER_TURN", "the chat template leaves the last user turn out", { where });
+    if (userEnd < 0)
+      throw new TemplateError("E_TEMPLATE_NO_USER_TURN", "the chat template leaves the last user turn out", { where });
     const closing = pieces.findIndex((piece, i) => i > userEnd && "special" in piece);
     const response = pieces.findIndex(holds(RESPONSE_START));
     if (closing < 0 || (response >= 0 && response < closing)) {
-      throw new TemplateError("E_TEMPLATE_NO_CLOSING_TOKEN", "the chat template closes the user turn with no token of its own", {
-        where,
-        expected: "a special token between the user's text and the response, as <|eot_id|> or <|im_end|>",
-        fix: "The gate reads the prompt at that token: this model's template can't be used with a gate",
-      });
+      throw new TemplateError(
+        "E_TEMPLATE_NO_CLOSING_TOKEN",
+        "the chat template closes the user turn with no token of its own",
+        {
+          where,
+          expected: "a special token between the user's text and the response, as <|eot_id|> or <|im_end|>",
+          fix: "The gate reads the prompt at that token: this model's template can't be used with a gate",
+        },
+      );
     }
     return closing;
   }
@@ -96,7 +107,10 @@ export class ChatEncoder {
     const { namedTokens, where } = this.#format;
     const bos = namedTokens["bos_token"];
     if (bos === undefined || ids[0] !== this.#tokenizer.idOf(bos) || ids[1] !== ids[0]) return;
-    throw new TemplateError("E_DOUBLE_BOS", `the chat template writes ${bos} twice`, { where, fix: "Remove one of them" });
+    throw new TemplateError("E_DOUBLE_BOS", `the chat template writes ${bos} twice`, {
+      where,
+      fix: "Remove one of them",
+    });
   }
 
   /** Keeps the system turn, the last user turn and the response, and as many of the turns between as fit. */
@@ -108,7 +122,11 @@ export class ChatEncoder {
     let high = (turns.length - 2) / 2; // pairs that can go
     const shortest = withoutOldest(high);
     if (high < 1 || shortest.ids.length > contextLength) {
-      throw tooLong(shortest.ids.length, contextLength, "Even the last user turn and the response alone are too long: shorten them");
+      throw tooLong(
+        shortest.ids.length,
+        contextLength,
+        "Even the last user turn and the response alone are too long: shorten them",
+      );
     }
     while (low < high) {
       const middle = Math.floor((low + high) / 2);

@@ -18,11 +18,20 @@ export class ChatTemplate {
   /** @throws TemplateError when the template isn't valid Jinja. */
   constructor({ template, namedTokens, where }: ChatFormat) {
     this.#where = where;
-    this.#variables = { ...namedTokens, add_generation_prompt: false, date_string: FIXED_DATE, tools: null, documents: null };
+    this.#variables = {
+      ...namedTokens,
+      add_generation_prompt: false,
+      date_string: FIXED_DATE,
+      tools: null,
+      documents: null,
+    };
     try {
       this.#template = new Template(template);
     } catch (cause) {
-      throw new TemplateError("E_TEMPLATE_SYNTAX", `the chat template can't be parsed (${messageOf(cause)})`, { where, cause });
+      throw new TemplateError("E_TEMPLATE_SYNTAX", `the chat template can't be parsed (${messageOf(cause)})`, {
+        where,
+        cause,
+      });
     }
   }
 

@@ -37,11 +37,20 @@ function checkMessage(message: unknown, i: number): Message {
   const { role, content } = message as Partial<Record<string, unknown>>;
   if (role !== "system" && role !== "user" && role !== "assistant") {
     const found = role === undefined ? "no role" : JSON.stringify(role);
-    throw new InputError("E_ROLE", "a role that can't be scored", { where, found, expected: "system, user or assistant" });
+    throw new InputError("E_ROLE", "a role that can't be scored", {
+      where,
+      found,
+      expected: "system, user or assistant",
+    });
   }
   if (typeof content !== "string") {
-    const found = content === undefined ? "no content" : Array.isArray(content) ? "a list" : String(content && typeof content);
-    throw new InputError("E_CONTENT", "content is not text", { where: `${where}.content`, found, expected: "a string" });
+    const found =
+      content === undefined ? "no content" : Array.isArray(content) ? "a list" : String(content && typeof content);
+    throw new InputError("E_CONTENT", "content is not text", {
+      where: `${where}.content`,
+      found,
+      expected: "a string",
+    });
   }
   return { role, content: content.toWellFormed() };
 }

@@ -36,14 +36,26 @@ export function ggufChatFormat(metadata: Readonly<Record<string, unknown>>, path
   if (!rules) throw unsupported(`${path}: tokenizer.ggml.pre`, kind, Object.keys(PRE_TOKENIZERS).join(", "));
   const template = metadata["tokenizer.chat_template"];
   if (typeof template !== "string") {
-    throw new TemplateError("E_TEMPLATE_MISSING", "the file has no chat template", { where: path, expected: "tokenizer.chat_template" });
+    throw new TemplateError("E_TEMPLATE_MISSING", "the file has no chat template", {
+      where: path,
+      expected: "tokenizer.chat_template",
+    });
   }
   const tokens = metadata["tokenizer.ggml.tokens"] as string[];
-  return { tokenizer: tokenizerJson(metadata, tokens, rules), template, namedTokens: namedTokens(metadata, tokens), where: path };
+  return {
+    tokenizer: tokenizerJson(metadata, tokens, rules),
+    template,
+    namedTokens: namedTokens(metadata, tokens),
+    where: path,
+  };
 }
 
 function unsupported(where: string, found: unknown, expected: string): UnsupportedError {
-  return new UnsupportedError("E_TOKENIZER", "unknown kind of tokenizer", { where, found: JSON.stringify(found), expected });
+  return new UnsupportedError("E_TOKENIZER", "unknown kind of tokenizer", {
+    where,
+    found: JSON.stringify(found),
+    expected,
+  });
 }
 
 function tokenizerJson(
@@ -54,7 +66,14 @@ function tokenizerJson(
   const types = (metadata["tokenizer.ggml.token_type"] as number[] | undefined) ?? [];
   const added_tokens = [...tokens.entries()]
     .filter(([id]) => types[id] === CONTROL || types[id] === USER_DEFINED)
-    .map(([id, content]) => ({ id, content, special: types[id] === CONTROL, lstrip: false, rstrip: false, normalized: false }));
+    .map(([id, content]) => ({
+      id,
+      content,
+      special: types[id] === CONTROL,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+    }));
   const split = patterns.map((Regex) => ({ type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false }));
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
   return {
@@ -74,6 +93,9 @@ function tokenizerJson(
 
 function namedTokens(metadata: Readonly<Record<string, unknown>>, tokens: readonly string[]): Record<string, string> {
   const names = { bos_token: "bos", eos_token: "eos", pad_token: "padding", unk_token: "unknown" };
-  const found = Object.entries(names).map(([name, key]) => [name, tokens[metadata[`tokenizer.ggml.${key}_token_id`] as number]]);
+  const found = Object.entries(names).map(([name, key]) => [
+    name,
+    tokens[metadata[`tokenizer.ggml.${key}_token_id`] as number],
+  ]);
   return Object.fromEntries(found.filter(([, token]) => token !== undefined));
 }

@@ -5,6 +5,13 @@ import type { Message } from "../contracts/conversation.js";
  * occur in them, and no template trims or changes one.
  */
 const FIRST_STAND_IN = 0xdc00;
+/*
+ * Templates were written for Python's strip(), which takes away these five characters and keeps a byte order mark.
+ * JavaScript's trim() does the opposite. So the byte order mark gets a stand-in that isn't white space, and each of the
+ * five one that is: a byte order mark, which then has no other use, and one of the spaces from U+2000 on.
+ */
+const PYTHON_SPACES = ["\x1c", "\x1d", "\x1e", "\x1f", "\x85"];
+const STAND_IN = /\p{Surrogate}|\ufeff[\u2000-\u2004]/gu;
 /** Stands behind the last user turn's text. */
 export const USER_END = "\udffe";
 /** Stands before the last assistant turn's text. */
@@ -18,17 +25,17 @@ export class MessageMarks {
 
   constructor(specialTokens: Iterable<string>) {
     const tokens = [...specialTokens];
-    // Python's strip(), which templates were written for, keeps a byte order mark; JavaScript's trim() removes it.
-    for (const first of new Set([...tokens.map((token) => String.fromCodePoint(token.codePointAt(0) ?? 0)), "\ufeff"])) {
-      const standIn = String.fromCharCode(FIRST_STAND_IN + this.#standIns.size);
-      this.#standIns.set(first, standIn);
-      this.#originals.set(standIn, first);
+    const firsts = new Set([...tokens.map((token) => String.fromCodePoint(token.codePointAt(0) ?? 0)), "\ufeff"]);
+    for (const [i, first] of [...firsts].entries()) this.#standIns.set(first, String.fromCharCode(FIRST_STAND_IN + i));
+    for (const [i, space] of PYTHON_SPACES.entries()) {
+      this.#standIns.set(space, `\ufeff${String.fromCharCode(0x2000 + i)}`);
     }
+    for (const [original, standIn] of this.#standIns) this.#originals.set(standIn, original);
     const alternatives = tokens.map((token) => token.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-    this.#inText = new RegExp(`(?=${[...alternatives, "\ufeff"].join("|")})[^]`, "gu");
+    this.#inText = new RegExp(`(?=${[...alternatives, "\ufeff", ...PYTHON_SPACES].join("|")})[^]`, "gu");
   }
 
-  /** The messages with a stand-in for the first character of every special token in their texts, and the two marks. */
+  /** The messages with stand-ins (for the first character of each special token in a text) and the two marks. */
   mark(messages: readonly Message[]): Message[] {
     const lastUser = messages.findLastIndex(({ role }) => role === "user");
     return messages.map(({ role, content }, i) => {
@@ -41,7 +48,7 @@ export class MessageMarks {
 
   /** Text as it was before `mark`. */
   unmark(text: string): string {
-    return text.replace(/\p{Surrogate}/gu, (mark) => this.#originals.get(mark) ?? "");
+    return text.replace(STAND_IN, (mark) => this.#originals.get(mark) ?? "");
   }
 }
 

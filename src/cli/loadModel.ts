@@ -43,7 +43,10 @@ class LoadMessages {
       return;
     }
     const format = "Compiling the backbone (once) {bar} {value}/{total} weights";
-    this.#bar = new SingleBar({ format, stream: this.#io.stderr, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+    this.#bar = new SingleBar(
+      { format, stream: this.#io.stderr, hideCursor: true, clearOnComplete: true },
+      Presets.shades_classic,
+    );
     this.#bar.start(total, 0);
   }
 }

@@ -24,7 +24,12 @@ export async function modelInfo(name: string): Promise<ModelInfo> {
   return {
     model: name,
     hidden_size: heads.hiddenSize,
-    backbone: backbone === undefined ? "none: name one with --backbone" : typeof backbone === "string" ? backbone : backbone.file,
+    backbone:
+      backbone === undefined
+        ? "none: name one with --backbone"
+        : typeof backbone === "string"
+          ? backbone
+          : backbone.file,
     gating_layers: heads.gating.length,
     gating_temperature: heads.gatingTemperature,
     logit_scale: heads.logitScale,

@@ -18,7 +18,7 @@ export function addModelOptions(command: Command): Command {
     .option("-m, --model <name>", "registry name, model folder or folder of heads", DEFAULT_MODEL)
     .option("--backbone <path>", "GGUF file or model folder to use instead of the model's own backbone")
     .addOption(new Option("--precision <precision>", "arithmetic of the backbone").choices(["fp32"]))
-    .option("--weights <list>", "multiply gate weights, e.g. is_safe=2,verbosity=0", parseWeights)
+    .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)
     .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
     .option("--truncate", "drop the oldest turns of conversations that are too long, instead of refusing them");
 }

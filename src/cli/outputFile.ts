@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { readJsonLines } from "../io/readJsonLines.js";
@@ -32,9 +32,8 @@ export class OutputFile {
       await writeFile(keyFile, key);
     }
     const { rows, failed, bytes } = await completeRows(partial);
-    const handle = await open(partial, "r+");
-    await handle.truncate(bytes);
-    return new OutputFile(path, handle, rows, failed);
+    await truncate(partial, bytes);
+    return new OutputFile(path, await open(partial, "a"), rows, failed);
   }
 
   async write(lines: string): Promise<void> {

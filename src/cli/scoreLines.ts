@@ -1,6 +1,6 @@
 import { errorRow } from "../contracts/errorRow.js";
-import { type Detail, scoreRow } from "../contracts/scoreRow.js";
 import type { Conversation } from "../contracts/scoreResult.js";
+import { type Detail, scoreRow } from "../contracts/scoreRow.js";
 import type { JsonLine } from "../io/readJsonLines.js";
 import type { RewardModel } from "../model/rewardModel.js";
 import type { ScoreOptions } from "../model/scoreOptions.js";

@@ -30,4 +30,5 @@ export const manifestSchema = z.looseObject({
   beta: z.number().positive().optional(),
 });
 
+/** The contents of manifest.json. */
 export type Manifest = z.infer<typeof manifestSchema>;

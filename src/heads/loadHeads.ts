@@ -54,7 +54,8 @@ async function loadGating(store: TensorStore, read: Read, d: number, k: number):
     layers.push({ weight: await read(`${name}.weight`, [out, width]), bias: await read(`${name}.bias`, [out]) });
     width = out;
   }
-  if (width !== k) throw wrongShape(`gating.layers.${layers.length - 1}.weight`, [width], `${k} rows, one per objective`);
+  if (width !== k)
+    throw wrongShape(`gating.layers.${layers.length - 1}.weight`, [width], `${k} rows, one per objective`);
   return layers;
 }
 

@@ -17,9 +17,16 @@ export interface ResolvedSteering {
 }
 
 /** @throws UsageError for an unknown or ambiguous objective, a factor that is no number, λ outside 0..1. */
-export function resolveSteering({ weights = {}, debias = 1 }: Steering, objectives: readonly string[]): ResolvedSteering {
+export function resolveSteering(
+  { weights = {}, debias = 1 }: Steering,
+  objectives: readonly string[],
+): ResolvedSteering {
   if (!(debias >= 0 && debias <= 1)) {
-    throw new UsageError("E_DEBIAS", "debiasing is out of range", { where: "debias", found: String(debias), expected: "0 to 1" });
+    throw new UsageError("E_DEBIAS", "debiasing is out of range", {
+      where: "debias",
+      found: String(debias),
+      expected: "0 to 1",
+    });
   }
   const factors = objectives.map(() => 1);
   for (const [name, factor] of Object.entries(weights)) {

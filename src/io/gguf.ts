@@ -8,8 +8,9 @@ import { WeightFile } from "./weightFile.js";
 /** An open GGUF file; its tensors have GGUF's own names (`blk.0.attn_q.weight`). */
 export interface GgufFile extends TensorStore {
   /**
-   * The file's keys, e.g. `general.architecture`; no prototype, so every name is the file's own. 64-bit integers are
-   * bigints. Values are as the file has them: check their types before use.
+   * The file's keys, e.g. `general.architecture`; no prototype, so every name is the file's own. Integers are bigints
+   * where a double doesn't hold them, arrays of numbers are typed arrays. Values are as the file has them: check their
+   * types before use.
    */
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -2,12 +2,10 @@ import { FileFormatError } from "../errors.js";
 import { elementCount } from "./elementCount.js";
 import type { BlockType } from "./ggml/blockType.js";
 import { blockTypes } from "./ggml/blockTypes.js";
-import type { GgufHeader, GgufTensorInfo } from "./ggufHeader.js";
+import type { GgufHeader } from "./ggufHeader.js";
+import type { GgufTensorInfo } from "./ggufTensorInfo.js";
 import { quoteName } from "./quoteName.js";
 import type { StoredTensor } from "./tensorFile.js";
-
-/** ggml's own limit. */
-const MAX_DIMENSIONS = 4;
 
 /**
  * Checks what a GGUF header says about its tensors against the size of the file.
@@ -49,11 +47,11 @@ interface Span {
 function readShape({ dimensions }: GgufTensorInfo, where: string): { shape: number[]; count: number } {
   const shape = dimensions.map(Number).reverse();
   const count = elementCount(shape);
-  if (count !== undefined && shape.length <= MAX_DIMENSIONS) return { shape, count };
+  if (count !== undefined) return { shape, count };
   throw new FileFormatError("E_GGUF_SHAPE", "a bad shape", {
     where,
     found: dimensions.join(" x "),
-    expected: `at most ${MAX_DIMENSIONS} dimensions whose product is exact in a double`,
+    expected: "dimensions whose product is exact in a double",
   });
 }
 

@@ -17,7 +17,8 @@ export async function* openInput(path: string, stdin: Readable): AsyncGenerator<
     yield* file.pipe(gunzip);
   } catch (cause) {
     const { code = "", message } = cause as NodeJS.ErrnoException;
-    if (code.startsWith("Z_")) throw new FileFormatError("E_GZIP", "damaged gzip data", { where: path, found: message, cause });
+    if (code.startsWith("Z_"))
+      throw new FileFormatError("E_GZIP", "damaged gzip data", { where: path, found: message, cause });
     throw new NotFoundError("E_INPUT", "the input can't be read", { where: path, found: code || message, cause });
   } finally {
     file.destroy();

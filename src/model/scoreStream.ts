@@ -48,7 +48,9 @@ async function scoreWindow(
   const encoded: PromiseSettledResult<EncodedConversation>[] = [];
   for (const conversation of window) {
     options.signal?.throwIfAborted();
-    encoded.push(settle(() => chat.encode(toMessages(conversation), { ...options, contextLength: backbone.contextLength })));
+    encoded.push(
+      settle(() => chat.encode(toMessages(conversation), { ...options, contextLength: backbone.contextLength })),
+    );
     await setImmediate(); // tokenising a long text takes milliseconds: let the event loop breathe between texts
   }
   const good = encoded.flatMap((item) => (item.status === "fulfilled" ? [item.value] : []));
@@ -60,7 +62,9 @@ async function scoreWindow(
   return encoded.map((item) => {
     if (item.status === "rejected") return item;
     const state = states[next++] as Float32Array; // [1, 2, d]
-    return settle(() => toScoreResult(heads, item.value, state, { steering, precision: backbone.precision, hidden: options.hidden }));
+    return settle(() =>
+      toScoreResult(heads, item.value, state, { steering, precision: backbone.precision, hidden: options.hidden }),
+    );
   });
 }
 

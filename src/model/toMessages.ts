@@ -1,4 +1,4 @@
-import type { Message, Prompt } from "../contracts/conversation.js";
+import type { Message } from "../contracts/conversation.js";
 import type { Conversation } from "../contracts/scoreResult.js";
 import { InputError } from "../errors.js";
 
@@ -14,7 +14,10 @@ export function toMessages(conversation: Conversation): unknown {
   if ("messages" in conversation) return conversation.messages;
   if (!("prompt" in conversation) || !("response" in conversation)) {
     const found = Object.keys(conversation).join(", ") || "no keys";
-    throw new InputError("E_ROW", "no conversation in the row", { found, expected: "messages, or prompt and response" });
+    throw new InputError("E_ROW", "no conversation in the row", {
+      found,
+      expected: "messages, or prompt and response",
+    });
   }
   const { prompt, response } = conversation;
   const turns = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
@@ -26,9 +29,4 @@ export function toMessages(conversation: Conversation): unknown {
 
 function isMessages(conversation: Conversation): conversation is readonly Message[] {
   return Array.isArray(conversation);
-}
-
-/** A prompt and a response to it as a conversation. */
-export function respond(prompt: Prompt, response: string): Conversation {
-  return { prompt, response };
 }

@@ -1,7 +1,7 @@
 import type { TestConfig } from "./makeModelFolder.js";
 import type { TestTensors } from "./tensors.js";
 
-type Vector = Float64Array;
+type Vector = Float64Array<ArrayBufferLike>;
 
 /**
  * A decoder in the plainest form, in float64, one token after another: transformers' modeling_llama.py and
@@ -14,7 +14,7 @@ export function referenceDecoder(config: TestConfig, weights: TestTensors, ids: 
   const get = (name: string) => weights.get(name)!.data;
   const linear = (name: string, x: Vector) => affine(get(`${name}.weight`), weights.get(`${name}.bias`)?.data, x);
   const embedding = get("model.embed_tokens.weight");
-  let x = ids.map((id) => Float64Array.from(embedding.subarray(id * config.hidden_size, (id + 1) * config.hidden_size)));
+  let x: Vector[] = ids.map((id) => Float64Array.from(embedding.subarray(id * config.hidden_size, (id + 1) * config.hidden_size)));
   const states = [x];
   for (let layer = 0; layer < layers; layer++) {
     const path = `model.layers.${layer}`;
@@ -47,7 +47,7 @@ function attention(
   const q = project("q", heads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
   const k = project("k", kvHeads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
   const v = project("v", kvHeads);
-  return x.map((_, i) => {
+  return x.map((_, i): Vector => {
     const out = new Float64Array(heads * size);
     for (let h = 0; h < heads; h++) {
       const kv = Math.floor(h / (heads / kvHeads)); // repeat_kv: each key head serves consecutive query heads

@@ -130,7 +130,11 @@ class DecoderBlock {
     const [qs, ks, vs] = [chunk(q), chunk(k), chunk(v)];
     let past = ["", ""];
     const ys = qs.map((part, i) => {
-      const [y, pastKey, pastValue] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [string, string, string];
+      const [y, pastKey, pastValue] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [
+        string,
+        string,
+        string,
+      ];
       g.nodes("Attention", [part, ks[i] ?? "", vs[i] ?? "", "", ...past], [y, pastKey, pastValue], attributes);
       past = [pastKey, pastValue];
       return y;

@@ -80,7 +80,12 @@ export class GraphBuilder {
   }
 
   /** Adds a node with several outputs, which the caller names. */
-  nodes(op: string, inputs: readonly string[], outputs: readonly string[], attributes: Record<string, Attribute> = {}): void {
+  nodes(
+    op: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Record<string, Attribute> = {},
+  ): void {
     const [domain, type] = op.includes(":") ? (op.split(":") as [string, string]) : ["", op];
     const node = new ProtobufWriter();
     for (const input of inputs) node.bytes(1, input);

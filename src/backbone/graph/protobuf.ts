@@ -22,7 +22,11 @@ export class ProtobufWriter {
   /** Field of wire type 2: bytes, a UTF-8 string, or an embedded message. */
   bytes(field: number, value: Uint8Array | string | ProtobufWriter): this {
     const content =
-      typeof value === "string" ? new TextEncoder().encode(value) : value instanceof ProtobufWriter ? value.finish() : value;
+      typeof value === "string"
+        ? new TextEncoder().encode(value)
+        : value instanceof ProtobufWriter
+          ? value.finish()
+          : value;
     this.#chunks.push(encodeVarint((BigInt(field) << 3n) | 2n), encodeVarint(BigInt(content.length)), content);
     return this;
   }

@@ -32,7 +32,9 @@ export function addModels(program: Command, io: CliIo, exit: (code: number) => v
         fetched ? "fetched" : "not fetched",
         description,
       ]);
-      io.stdout.write(`${options.json ? JSON.stringify(rows) : plainTable(table, ["left", "right", "left", "left"])}\n`);
+      io.stdout.write(
+        `${options.json ? JSON.stringify(rows) : plainTable(table, ["left", "right", "left", "left"])}\n`,
+      );
       exit(EXIT.ok);
     });
   models
@@ -43,7 +45,10 @@ export function addModels(program: Command, io: CliIo, exit: (code: number) => v
     .action(async (name: string) => {
       const registered = Object.hasOwn(MODEL_REGISTRY, name) ? MODEL_REGISTRY[name] : undefined;
       if (!registered) {
-        throw new NotFoundError("E_NOT_FOUND", "no such model", { where: name, expected: Object.keys(MODEL_REGISTRY).join(", ") });
+        throw new NotFoundError("E_NOT_FOUND", "no such model", {
+          where: name,
+          expected: Object.keys(MODEL_REGISTRY).join(", "),
+        });
       }
       const onFetch = (file: string) => io.stderr.write(`Fetching ${file}\n`);
       const path = await fetchBackbone(registered.backbone, cacheFolder(), { onFetch, signal: io.signal });

@@ -30,7 +30,8 @@ export function addRank(program: Command, io: CliIo, exit: (code: number) => voi
     .addHelpText("after", EXAMPLE)
     .action(async (options: RankCommandOptions) => {
       const { prompt, response: responses } = options;
-      if (responses.length < 2) throw new UsageError("E_USAGE", "one response can't be ranked", { fix: "Give --response twice or more" });
+      if (responses.length < 2)
+        throw new UsageError("E_USAGE", "one response can't be ranked", { fix: "Give --response twice or more" });
       await using model = await loadModel(options, io);
       const ranked = await model.rank(prompt, responses, { ...options, signal: io.signal });
       if (options.json) {

@@ -67,7 +67,10 @@ async function scoreOne(options: ScoreCommandOptions, io: CliIo): Promise<number
     io.stdout.write(scoreView(result, viewFor(io, options.detail === "full")));
     return EXIT.ok;
   }
-  for await (const { row, failed } of scoreLines(model, oneLine({ prompt, response }), { ...options, signal: io.signal })) {
+  for await (const { row, failed } of scoreLines(model, oneLine({ prompt, response }), {
+    ...options,
+    signal: io.signal,
+  })) {
     io.stdout.write(`${JSON.stringify(row)}\n`);
     if (failed) return EXIT.rows;
   }
@@ -81,19 +84,22 @@ async function* oneLine(row: Record<string, unknown>): AsyncGenerator<JsonLine> 
 async function scoreFile(options: ScoreCommandOptions, io: CliIo): Promise<number> {
   const { input, output } = options;
   if (input === undefined || options.response !== undefined) {
-    throw new UsageError("E_USAGE", "nothing to score", { expected: "--input FILE, or --prompt TEXT and --response TEXT" });
+    throw new UsageError("E_USAGE", "nothing to score", {
+      expected: "--input FILE, or --prompt TEXT and --response TEXT",
+    });
   }
   const total = input === "-" ? undefined : await countLines(openInput(input, io.stdin));
   await using model = await loadModel(options, io);
   const file = output === "-" ? undefined : await OutputFile.open(output, await runKey(options, model));
   const progress = new ProgressLine(io, total === undefined ? undefined : total - (file?.rows ?? 0));
   if (file && file.rows > 0) io.stderr.write(`Going on after ${file.rows} rows that ${output}.partial holds\n`);
-  let failed = 0;
+  let [rows, failed] = [0, 0];
   try {
     const lines = skip(readJsonLines(openInput(input, io.stdin)), file?.rows ?? 0);
     const onProgress = ({ done, tokens }: { done: number; tokens: number }) => progress.update(done, tokens);
     for await (const scored of scoreLines(model, lines, { ...options, signal: io.signal, onProgress })) {
       if (scored.failed && options.strict) throw strictError(scored.row);
+      rows++;
       if (scored.failed) failed++;
       await write(`${JSON.stringify(scored.row)}\n`, file, io);
     }
@@ -103,7 +109,7 @@ async function scoreFile(options: ScoreCommandOptions, io: CliIo): Promise<numbe
     throw error;
   }
   await file?.finish();
-  progress.finish(failed);
+  progress.finish(rows, failed);
   return failed + (file?.failed ?? 0) > 0 ? EXIT.rows : EXIT.ok;
 }
 

@@ -15,7 +15,11 @@ export interface ComparedTexts {
 export function compareView(result: CompareResult, texts: ComparedTexts, { colors, width, all }: View): string {
   const { a, b, winner, margin, probability, differences } = result;
   const mark = (name: "a" | "b", text: string) => (winner === name ? colors.bold(colors.green(text)) : text);
-  const line = (name: "a" | "b", score: number) => [mark(name, name), score.toFixed(4), excerpt(texts[name], width - 14)];
+  const line = (name: "a" | "b", score: number) => [
+    mark(name, name),
+    score.toFixed(4),
+    excerpt(texts[name], width - 14),
+  ];
   const verdict = winner === "tie" ? "a tie" : `${winner} is better by ${Math.abs(margin).toFixed(4)}`;
   const chance = probability === undefined ? "" : `, P(a better) = ${probability.toFixed(3)}`;
   const notes = a.steered ? colors.dim("  (steered)") : "";

@@ -6,8 +6,14 @@ import type { View } from "./view.js";
 export function modelInfoView(info: ModelInfo, { colors }: View): string {
   const facts = [
     ["backbone", `${info.backbone}, hidden size ${info.hidden_size}`],
-    ["gate", `${info.gating_layers} layers, temperature ${info.gating_temperature}, weights sum to ${info.logit_scale}`],
-    ["beta", info.beta === undefined ? "none: no P(a better)" : `${info.beta} (P(a better) = σ(β × difference of scores))`],
+    [
+      "gate",
+      `${info.gating_layers} layers, temperature ${info.gating_temperature}, weights sum to ${info.logit_scale}`,
+    ],
+    [
+      "beta",
+      info.beta === undefined ? "none: no P(a better)" : `${info.beta} (P(a better) = σ(β × difference of scores))`,
+    ],
     ...(info.note ? [["note", info.note]] : []),
   ].map(([name = "", value = ""]) => [colors.dim(name), value]);
   const head = ["objective", "rows", "spearman", "raters", "what it says"].map((text) => colors.dim(text));

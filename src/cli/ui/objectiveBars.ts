@@ -25,14 +25,26 @@ export function objectiveBars(values: PerObjective, { heading, columns, all, col
     name,
     divergingBar(value, largest, colors),
     signed(value),
-    ...Object.values(columns).map((column) => (column[name] ?? 0).toFixed(4)),
+    ...Object.values(columns).map((column) => fixed(column[name] ?? 0)),
   ]);
   const rest = sorted.slice(shown.length);
-  if (rest.length > 0) rows.push([colors.dim(`${rest.length} more, together`), "", signed(rest.reduce((sum, [, value]) => sum + value, 0))]);
+  if (rest.length > 0)
+    rows.push([
+      colors.dim(`${rest.length} more, together`),
+      "",
+      signed(rest.reduce((sum, [, value]) => sum + value, 0)),
+    ]);
   const head = ["objective", "", heading, ...Object.keys(columns)].map((text) => colors.dim(text));
   return plainTable([head, ...rows], ["left", "left", "right", ...Object.keys(columns).map(() => "right" as const)]);
 }
 
+/** Four digits; what rounds to nothing has no sign. */
+function fixed(value: number): string {
+  const text = value.toFixed(4);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
 function signed(value: number): string {
-  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
+  const text = fixed(value);
+  return text.startsWith("-") ? text : `+${text}`;
 }

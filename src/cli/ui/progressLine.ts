@@ -21,7 +21,10 @@ export class ProgressLine {
     if (!io.stderr.isTTY) return;
     const counts = total === undefined ? "{value} rows" : "{bar} {value}/{total} rows";
     const format = `${counts}  {rate}`;
-    this.#bar = new SingleBar({ format, stream: io.stderr, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+    this.#bar = new SingleBar(
+      { format, stream: io.stderr, hideCursor: true, clearOnComplete: true },
+      Presets.shades_classic,
+    );
     this.#bar.start(total ?? 0, 0, { rate: "" });
   }
 
@@ -41,9 +44,10 @@ export class ProgressLine {
     this.#bar?.stop();
   }
 
-  /** @param failed rows with errors. */
-  finish(failed: number): void {
+  /** @param rows all rows, those that no conversation could be read from included. */
+  finish(rows: number, failed: number): void {
     this.stop();
+    this.#rows = rows;
     const seconds = (performance.now() - this.#start) / 1000;
     const errors = failed > 0 ? `, ${failed} with errors` : "";
     this.#io.stderr.write(`${this.#rows} rows${errors} in ${seconds.toFixed(1)} s  ${this.#rate()}\n`);

@@ -1,5 +1,5 @@
-import type { Colors } from "picocolors/types.js";
 import picocolors from "picocolors";
+import type { Colors } from "picocolors/types.js";
 import type { CliIo } from "../io.js";
 
 /** How a result is drawn for a person. */
