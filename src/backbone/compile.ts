@@ -12,7 +12,7 @@ import { modelFiles } from "./modelFiles.js";
 import { openCheckpoint } from "./openCheckpoint.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 1;
+const ENGINE_VERSION = 2;
 
 const GRAPH_FILE = "decoder.onnx";
 const WEIGHTS_FILE = "weights.bin";

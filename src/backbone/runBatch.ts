@@ -1,6 +1,7 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { EncodeRequest } from "./backbone.js";
-import { ATTENTION_CHUNKS, hiddenOutput } from "./graph/decoderGraph.js";
+import { ATTENTION_CHUNKS } from "./graph/attention.js";
+import { hiddenOutput } from "./graph/decoderGraph.js";
 
 /** Id in padded places. Any would do: attention is causal and padding lies to the right. */
 const PADDING_ID = 0n;

@@ -41,7 +41,7 @@ export class MessageMarks {
     return messages.map(({ role, content }, i) => {
       const text = content.replace(this.#inText, (first) => this.#standIns.get(first) ?? first);
       if (i === lastUser) return { role, content: markEnd(text) };
-      if (i > lastUser && text.trim() !== "") return { role, content: text.replace(/\S/u, `${RESPONSE_START}$&`) };
+      if (i > lastUser) return { role, content: markStart(text) };
       return { role, content: text };
     });
   }
@@ -56,4 +56,10 @@ export class MessageMarks {
 function markEnd(text: string): string {
   const visible = text.trimEnd();
   return `${visible}${USER_END}${text.slice(visible.length)}`;
+}
+
+/** Puts the mark before the first visible character, or at the end where there is none. */
+function markStart(text: string): string {
+  const visible = text.trimStart();
+  return `${text.slice(0, text.length - visible.length)}${RESPONSE_START}${visible}`;
 }

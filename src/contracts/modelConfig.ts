@@ -27,7 +27,9 @@ export const modelConfigSchema = z.looseObject({
   num_attention_heads: size,
   num_key_value_heads: size.nullish(),
   head_dim: size.nullish(),
-  hidden_act: z.string().optional(),
+  hidden_act: z.string().nullish(),
+  /** What Gemma 2 uses in place of hidden_act. */
+  hidden_activation: z.string().nullish(),
   max_position_embeddings: size,
   rms_norm_eps: z.number().positive().optional(),
   rope_theta: z.number().positive().optional(),
@@ -36,6 +38,11 @@ export const modelConfigSchema = z.looseObject({
   attention_bias: z.boolean().optional(),
   mlp_bias: z.boolean().optional(),
   sliding_window: size.nullish(),
+  use_sliding_window: z.boolean().optional(),
+  max_window_layers: z.number().int().nonnegative().optional(),
+  layer_types: z.array(z.string()).nullish(),
+  query_pre_attn_scalar: z.number().positive().optional(),
+  attn_logit_softcapping: z.number().positive().nullish(),
   num_objectives: size.optional(),
   gating_temperature: z.number().positive().optional(),
 });

@@ -8,6 +8,9 @@ const WINDOW_BYTES = 2 ** 18;
 /** The largest published vocabularies (260,000 tokens, 510,000 merges) take some 15 MB. */
 const MAX_HEADER_BYTES = 2 ** 26;
 
+/** Of a string, in front of it. */
+const LENGTH_BYTES = 8;
+
 /** Reads a GGUF header from its first byte to its last. Nothing is allocated before the file is known to be that long. */
 export class GgufCursor {
   readonly file: WeightFile;
@@ -88,16 +91,45 @@ export class GgufCursor {
     return this.#window.readBigUint64LE(this.#next - 8);
   }
 
+  /** A uint64 as a double: exact up to 2^53, which is more than any file has bytes, and no slower than a uint32. */
+  takeLength(): number {
+    return this.takeUint32() + this.takeUint32() * 2 ** 32;
+  }
+
   /** @throws FileFormatError "E_GGUF_UTF8" */
   takeText(bytes: number): string {
     const begin = this.#next;
     this.#next += bytes;
-    const text = this.#window.toString("utf8", begin, this.#next);
+    return this.#decode(begin, this.#next);
+  }
+
+  /**
+   * Takes strings, each after its length, as far as the window holds them whole: a vocabulary has hundreds of thousands.
+   * @param into  filled from `first` on, to its end at most.
+   * @returns index after the last one filled.
+   */
+  takeTexts(into: string[], first: number): number {
+    const window = this.#window;
+    let index = first;
+    let next = this.#next;
+    while (index < into.length && next + LENGTH_BYTES <= window.length) {
+      const begin = next + LENGTH_BYTES;
+      const end = begin + window.readUint32LE(next) + window.readUint32LE(next + 4) * 2 ** 32;
+      if (end > window.length) break;
+      into[index++] = this.#decode(begin, end);
+      next = end;
+    }
+    this.#next = next;
+    return index;
+  }
+
+  #decode(begin: number, end: number): string {
+    const text = this.#window.toString("utf8", begin, end);
     // what isn't UTF-8 becomes U+FFFD, which may stand in the file as well: only then is there something to check
-    if (text.includes("\ufffd") && !isUtf8(this.#window.subarray(begin, this.#next))) {
+    if (text.includes("\ufffd") && !isUtf8(this.#window.subarray(begin, end))) {
       throw new FileFormatError("E_GGUF_UTF8", "text that isn't valid UTF-8", {
         where: this.file.path,
-        found: `${bytes} bytes from byte ${this.#start + begin} on`,
+        found: `${end - begin} bytes from byte ${this.#start + begin} on`,
       });
     }
     return text;

@@ -15,21 +15,18 @@ export async function readGgufText(cursor: GgufCursor, maxBytes: number, what: s
   return cursor.takeText(bytes);
 }
 
-/** Reads `count` strings; as fast as it can, because a vocabulary has hundreds of thousands of them. */
+/** Reads `count` strings. */
 export async function readGgufTexts(cursor: GgufCursor, count: number, maxBytes: number, what: string): Promise<string[]> {
   const texts = new Array<string>(count);
-  for (let i = 0; i < count; i++) {
-    if (!cursor.has(LENGTH_BYTES)) await cursor.fill(LENGTH_BYTES, what);
-    const bytes = textBytes(cursor, maxBytes, what);
-    if (!cursor.has(bytes)) await cursor.fill(bytes, what);
-    texts[i] = cursor.takeText(bytes);
+  for (let i = cursor.takeTexts(texts, 0); i < count; i = cursor.takeTexts(texts, i + 1)) {
+    texts[i] = await readGgufText(cursor, maxBytes, what); // the one that the window doesn't hold whole
   }
   return texts;
 }
 
 function textBytes(cursor: GgufCursor, maxBytes: number, what: string): number {
-  const bytes = cursor.takeUint64();
-  if (bytes <= maxBytes) return Number(bytes);
+  const bytes = cursor.takeLength();
+  if (bytes <= maxBytes) return bytes;
   cursor.require(bytes, what);
   throw new FileFormatError("E_GGUF_LIMIT", `${what} is too long`, {
     where: cursor.file.path,

@@ -82,7 +82,7 @@ async function readArray(cursor: GgufCursor, where: string): Promise<unknown> {
 async function readNumbers(cursor: GgufCursor, type: number, count: number, where: string): Promise<NumberArray> {
   const values = new (arrayOf(type, where))(count);
   await cursor.read(new Uint8Array(values.buffer), "a value");
-  if (type === BOOL && values.findLast((value: number | bigint) => value > 1) !== undefined) {
+  if (type === BOOL && values instanceof Uint8Array && values.some((value) => value > 1)) {
     throw new FileFormatError("E_GGUF_BOOL", "a boolean that is neither 0 nor 1", { where });
   }
   return values;

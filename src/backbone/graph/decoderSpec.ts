@@ -18,11 +18,24 @@ export interface DecoderSpec {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
-  readonly rmsNormEps: number;
   /** Longest sequence in tokens that the rotary table covers. */
   readonly contextLength: number;
   readonly rope: RopeSpec;
+  readonly rmsNormEps: number;
+  /** Norms multiply by this plus the stored weight: 0, or 1 for Gemma. */
+  readonly normOffset: number;
+  /** Norms behind attention and MLP as well as before them, named as Gemma 2 names them. */
+  readonly sandwichNorms: boolean;
+  /** Queries and keys are normalised per head, before the rotation. */
+  readonly qkNorms: boolean;
   readonly bias: { readonly qkv: boolean; readonly o: boolean; readonly mlp: boolean };
-  /** Tokens that a position may look back on, itself included; absent: all. */
-  readonly slidingWindow?: number;
+  readonly activation: "silu" | "gelu_tanh";
+  /** Factor on embeddings. */
+  readonly embeddingScale: number;
+  /** Factor on the products of queries and keys. */
+  readonly attentionScale: number;
+  /** c of `c tanh(x / c)` on the scaled products of queries and keys; 0: none. */
+  readonly attentionSoftcap: number;
+  /** Layers whose positions look back on at most `window` tokens, themselves included; absent: none. */
+  readonly sliding?: { readonly window: number; readonly layers: readonly boolean[] };
 }

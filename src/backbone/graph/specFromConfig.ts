@@ -2,11 +2,14 @@ import type { ModelConfig } from "../../contracts/modelConfig.js";
 import { ModelError, UnsupportedError } from "../../errors.js";
 import type { DecoderSpec } from "./decoderSpec.js";
 import type { Family } from "./families/family.js";
+import { gemma2 } from "./families/gemma2.js";
 import { llama } from "./families/llama.js";
 import { mistral } from "./families/mistral.js";
+import { qwen2 } from "./families/qwen2.js";
+import { qwen3 } from "./families/qwen3.js";
 import { ropeSpec } from "./ropeSpec.js";
 
-const FAMILIES: readonly Family[] = [llama, mistral];
+const FAMILIES: readonly Family[] = [llama, mistral, qwen2, qwen3, gemma2];
 
 /**
  * The decoder that a config.json describes.
@@ -22,7 +25,6 @@ export function specFromConfig(config: ModelConfig): DecoderSpec {
       expected: FAMILIES.map(({ modelType }) => modelType).join(", "),
     });
   }
-  refuseUnknownActivation(config);
   const heads = config.num_attention_heads;
   const headDim = config.head_dim ?? config.hidden_size / heads;
   const kvHeads = config.num_key_value_heads ?? heads;
@@ -42,19 +44,34 @@ export function specFromConfig(config: ModelConfig): DecoderSpec {
     heads,
     kvHeads,
     headDim,
-    rmsNormEps: config.rms_norm_eps ?? 1e-6,
     contextLength: config.max_position_embeddings,
     rope: ropeSpec(config, headDim),
+    rmsNormEps: config.rms_norm_eps ?? 1e-6,
+    normOffset: 0,
+    sandwichNorms: false,
+    qkNorms: false,
     bias: { qkv: false, o: false, mlp: false },
+    activation: activation(config),
+    embeddingScale: 1,
+    attentionScale: headDim ** -0.5,
+    attentionSoftcap: 0,
     ...family.differences(config),
   };
 }
 
-function refuseUnknownActivation({ hidden_act = "silu" }: ModelConfig): void {
-  if (hidden_act === "silu") return;
+/** Names in config.json of the activations that the block knows. */
+const ACTIVATIONS: Readonly<Record<string, DecoderSpec["activation"]>> = {
+  silu: "silu",
+  gelu_pytorch_tanh: "gelu_tanh",
+};
+
+function activation({ hidden_act, hidden_activation }: ModelConfig): DecoderSpec["activation"] {
+  const name = hidden_activation ?? hidden_act ?? "silu";
+  const known = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  if (known) return known;
   throw new UnsupportedError("E_ACTIVATION", "unknown activation", {
     where: "config.json: hidden_act",
-    found: `"${hidden_act}"`,
-    expected: "silu",
+    found: `"${name}"`,
+    expected: Object.keys(ACTIVATIONS).join(", "),
   });
 }

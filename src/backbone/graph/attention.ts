@@ -1,0 +1,107 @@
+import type { DecoderSpec } from "./decoderSpec.js";
+import type { GraphBuilder } from "./graphBuilder.js";
+import type { GraphLayers } from "./graphLayers.js";
+import { rotaryTables } from "./rotaryTables.js";
+
+/**
+ * Queries are attended in this many causal chunks, so that no chunk computes scores for keys far in its future. The
+ * padded length of a batch must be a multiple of it (Split needs non-empty parts of equal size).
+ */
+export const ATTENTION_CHUNKS = 4;
+
+const CHUNKS = Array.from({ length: ATTENTION_CHUNKS }, (_, i) => i);
+const NO_MASKS = CHUNKS.map(() => "");
+
+/** Grouped-query self-attention with rotary positions, without the output projection. */
+export class Attention {
+  readonly #graph: GraphBuilder;
+  readonly #spec: DecoderSpec;
+  readonly #layers: GraphLayers;
+  readonly #rotary: { cos: string; sin: string };
+  /** [B, S, -1], the shape that rows go back to. */
+  readonly #batchShape: string;
+  readonly #slidingMasks: readonly string[];
+
+  constructor(graph: GraphBuilder, spec: DecoderSpec, layers: GraphLayers) {
+    this.#graph = graph;
+    this.#spec = spec;
+    this.#layers = layers;
+    this.#rotary = rotaryTables(graph, spec);
+    const shape = graph.node("Shape", ["input_ids"]);
+    this.#batchShape = graph.node("Concat", [shape, graph.int64([-1])], { axis: 0n });
+    this.#slidingMasks = spec.sliding ? slidingMasks(graph, spec.sliding.window) : NO_MASKS;
+  }
+
+  /** [T, d] -> [T, heads * headDim] */
+  apply(x: string, layer: number): string {
+    const g = this.#graph;
+    const { heads, kvHeads, headDim, hiddenSize, bias, sliding } = this.#spec;
+    const path = `model.layers.${layer}.self_attn`;
+    const sizes = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+    const projections = ["q_proj", "k_proj", "v_proj"].map((name) => `${path}.${name}`);
+    const rows = this.#layers.linear(x, projections, sizes, hiddenSize, bias.qkv);
+    const [q, k, v] = ["q", "k", "v"].map((part) => `${path}.${part}`) as [string, string, string];
+    g.nodes("Split", [g.node("Reshape", [rows, this.#batchShape]), g.int64(sizes)], [q, k, v], { axis: -1n });
+    const rotatedQ = this.#rotate(this.#norm(q, `${path}.q_norm.weight`, heads), heads);
+    const rotatedK = this.#rotate(this.#norm(k, `${path}.k_norm.weight`, kvHeads), kvHeads);
+    const masks = sliding?.layers[layer] ? this.#slidingMasks : NO_MASKS;
+    return g.node("Reshape", [this.#attend(rotatedQ, rotatedK, v, masks, path), g.int64([-1, heads * headDim])]);
+  }
+
+  /** Per-head normalisation of [B, S, heads * headDim], where the family has it. */
+  #norm(x: string, name: string, heads: number): string {
+    if (!this.#spec.qkNorms) return x;
+    const { headDim } = this.#spec;
+    const perHead = this.#graph.node("Reshape", [x, this.#graph.int64([0, 0, heads, headDim])]);
+    return this.#graph.node("Reshape", [this.#layers.norm(perHead, name, headDim), this.#batchShape]);
+  }
+
+  #rotate(x: string, heads: number): string {
+    const inputs = [x, "position_ids", this.#rotary.cos, this.#rotary.sin];
+    return this.#graph.node("com.microsoft:RotaryEmbedding", inputs, { num_heads: BigInt(heads), interleaved: 0n });
+  }
+
+  /** Causal attention of [B, S, …]; chunk i attends to its own keys and, as past, to those of the chunks before it. */
+  #attend(q: string, k: string, v: string, masks: readonly string[], path: string): string {
+    const g = this.#graph;
+    const { heads, kvHeads, attentionScale, attentionSoftcap } = this.#spec;
+    const attributes = {
+      q_num_heads: BigInt(heads),
+      kv_num_heads: BigInt(kvHeads),
+      is_causal: 1n,
+      scale: attentionScale,
+      softcap: attentionSoftcap,
+    };
+    const chunk = (x: string) => {
+      const parts = CHUNKS.map((i) => `${x}.${i}`);
+      g.nodes("Split", [x], parts, { axis: 1n, num_outputs: BigInt(ATTENTION_CHUNKS) });
+      return parts;
+    };
+    const [ks, vs] = [chunk(k), chunk(v)];
+    let past = ["", ""];
+    const ys = chunk(q).map((part, i) => {
+      const [y, ...present] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [string, string, string];
+      g.nodes("Attention", [part, ks[i] ?? "", vs[i] ?? "", masks[i] ?? "", ...past], [y, ...present], attributes);
+      past = present;
+      return y;
+    });
+    return g.node("Concat", ys, { axis: 1n });
+  }
+}
+
+/**
+ * One boolean mask [S / chunks, keys so far] per chunk, true where position i may see position j: i - j < window. That
+ * j may not lie behind i is the operator's part.
+ */
+function slidingMasks(graph: GraphBuilder, window: number): string[] {
+  const length = graph.node("Gather", [graph.node("Shape", ["input_ids"]), graph.int64([1], [])]);
+  const perChunk = graph.node("Div", [length, graph.int64([ATTENTION_CHUNKS], [])]);
+  const range = (from: string, to: string) => graph.node("Range", [from, to, graph.int64([1], [])]);
+  const boundary = (i: number) => graph.node("Mul", [perChunk, graph.int64([i], [])]);
+  return CHUNKS.map((i) => {
+    const end = boundary(i + 1);
+    const rows = graph.node("Unsqueeze", [range(boundary(i), end), graph.int64([1])]);
+    const columns = graph.node("Unsqueeze", [range(graph.int64([0], []), end), graph.int64([0])]);
+    return graph.node("Less", [graph.node("Sub", [rows, columns]), graph.int64([window], [])]);
+  });
+}
