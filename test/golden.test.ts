@@ -61,14 +61,17 @@ describe.each(SCORED)("scores of %s", (name) => {
   });
 });
 
-test.each(["qwen2-bf16", "qwen3-bf16", "gemma2-f32"])("%s is refused by name, with the known families", async (name) => {
-  const modelType = name.replace(/-.*/, "");
-  const opening = LocalBackbone.open(goldenFolder(name), { cache });
-  await expect(opening).rejects.toBeInstanceOf(UnsupportedError);
-  await expect(opening).rejects.toThrow(`unknown architecture: found "${modelType}"`);
-  await expect(opening).rejects.toThrow("expected llama, mistral");
-  await expect(RewardModel.load(goldenFolder(name), { cache })).rejects.toMatchObject({ code: "E_ARCHITECTURE" });
-});
+test.each(["qwen2-bf16", "qwen3-bf16", "gemma2-f32"])(
+  "%s is refused by name, with the known families",
+  async (name) => {
+    const modelType = name.replace(/-.*/, "");
+    const opening = LocalBackbone.open(goldenFolder(name), { cache });
+    await expect(opening).rejects.toBeInstanceOf(UnsupportedError);
+    await expect(opening).rejects.toThrow(`unknown architecture: found "${modelType}"`);
+    await expect(opening).rejects.toThrow("expected llama, mistral");
+    await expect(RewardModel.load(goldenFolder(name), { cache })).rejects.toMatchObject({ code: "E_ARCHITECTURE" });
+  },
+);
 
 function worstDifference(result: ScoreResult, expected: GoldenConversation): number {
   const pairs: [ArrayLike<number> | undefined, ArrayLike<number>][] = [

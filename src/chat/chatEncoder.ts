@@ -28,12 +28,17 @@ export interface ChatEncoderOptions {
 /** Messages to token ids, through the model's own chat template and vocabulary (design: positions found structurally). */
 export class ChatEncoder {
   readonly #format: ChatFormat;
+  readonly #needsGate: boolean;
   readonly #template: ChatTemplate;
   readonly #tokenizer: TextTokenizer;
   readonly #marks: MessageMarks;
 
-  /** @throws TemplateError when the template isn't valid Jinja. */
-  constructor(format: ChatFormat) {
+  /**
+   * @param needsGate false for a model without a gate: its template need not close the user turn with a token.
+   * @throws TemplateError when the template isn't valid Jinja.
+   */
+  constructor(format: ChatFormat, needsGate = true) {
+    this.#needsGate = needsGate;
     this.#format = format;
     this.#template = new ChatTemplate(format);
     this.#tokenizer = new TextTokenizer(format.tokenizer);
@@ -90,6 +95,7 @@ export class ChatEncoder {
     const closing = pieces.findIndex((piece, i) => i > userEnd && "special" in piece);
     const response = pieces.findIndex(holds(RESPONSE_START));
     if (closing < 0 || (response >= 0 && response < closing)) {
+      if (!this.#needsGate) return response < 0 ? userEnd : response;
       throw new TemplateError(
         "E_TEMPLATE_NO_CLOSING_TOKEN",
         "the chat template closes the user turn with no token of its own",

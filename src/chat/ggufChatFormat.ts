@@ -1,21 +1,34 @@
-import { TemplateError, UnsupportedError } from "../errors.js";
+import { FileFormatError, TemplateError, UnsupportedError } from "../errors.js";
 import type { ChatFormat } from "./chatFormat.js";
 
-/** llama.cpp's pre-tokenizers (src/llama-vocab.cpp), as tokenizer.json writes them: patterns applied one after another. */
-const PRE_TOKENIZERS: Record<string, { patterns: string[]; ignoreMerges?: boolean }> = {
-  "gpt-2": { patterns: [gpt2()] },
-  smollm: { patterns: ["\\p{N}", gpt2()] },
-  "llama-bpe": { patterns: [llama3("\\p{N}{1,3}")], ignoreMerges: true },
-  qwen2: { patterns: [llama3("\\p{N}")] },
-};
-
-function gpt2(): string {
-  return "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+interface Rules {
+  /** Pre-tokenizers as tokenizer.json writes them, applied one after another. */
+  readonly steps: readonly object[];
+  readonly ignoreMerges?: boolean;
 }
 
-function llama3(digits: string): string {
-  const contractions = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
-  return `${contractions}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+const GPT2 = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
+const BYTES = { ...GPT2, use_regex: false };
+
+/** llama.cpp's pre-tokenizers (src/llama-vocab.cpp). */
+const RULES: ReadonlyMap<unknown, Rules> = new Map<unknown, Rules>([
+  ["gpt-2", { steps: [GPT2] }],
+  ["smollm", { steps: [{ type: "Digits", individual_digits: true }, GPT2] }],
+  ["llama-bpe", { steps: [llama3("\\p{N}{1,3}"), BYTES], ignoreMerges: true }],
+  ["qwen2", { steps: [llama3("\\p{N}"), BYTES] }],
+]);
+
+function llama3(digits: string): object {
+  const Regex = [
+    "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])",
+    "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+",
+    digits,
+    " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*",
+    "\\s*[\\r\\n]+",
+    "\\s+(?!\\S)",
+    "\\s+",
+  ].join("|");
+  return { type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false };
 }
 
 /** GGUF's `tokenizer.ggml.token_type`. */
@@ -28,12 +41,12 @@ const USER_DEFINED = 4;
  *   there is no chat template.
  */
 export function ggufChatFormat(metadata: Readonly<Record<string, unknown>>, path: string): ChatFormat {
-  const kind = (metadata["tokenizer.ggml.pre"] as string | undefined) ?? "gpt-2";
+  const kind = metadata["tokenizer.ggml.pre"] ?? "gpt-2";
   if (metadata["tokenizer.ggml.model"] !== "gpt2") {
     throw unsupported(`${path}: tokenizer.ggml.model`, metadata["tokenizer.ggml.model"], "gpt2 (byte-level BPE)");
   }
-  const rules = PRE_TOKENIZERS[kind];
-  if (!rules) throw unsupported(`${path}: tokenizer.ggml.pre`, kind, Object.keys(PRE_TOKENIZERS).join(", "));
+  const rules = RULES.get(kind);
+  if (!rules) throw unsupported(`${path}: tokenizer.ggml.pre`, kind, [...RULES.keys()].join(", "));
   const template = metadata["tokenizer.chat_template"];
   if (typeof template !== "string") {
     throw new TemplateError("E_TEMPLATE_MISSING", "the file has no chat template", {
@@ -41,9 +54,10 @@ export function ggufChatFormat(metadata: Readonly<Record<string, unknown>>, path
       expected: "tokenizer.chat_template",
     });
   }
-  const tokens = metadata["tokenizer.ggml.tokens"] as string[];
+  const tokens = texts(metadata, "tokenizer.ggml.tokens", path);
+  const merges = texts(metadata, "tokenizer.ggml.merges", path);
   return {
-    tokenizer: tokenizerJson(metadata, tokens, rules),
+    tokenizer: tokenizerJson(tokens, tokenTypes(metadata, path), merges, rules),
     template,
     namedTokens: namedTokens(metadata, tokens),
     where: path,
@@ -58,12 +72,30 @@ function unsupported(where: string, found: unknown, expected: string): Unsupport
   });
 }
 
+/** @throws FileFormatError when the file's key isn't a list of texts. */
+function texts(metadata: Readonly<Record<string, unknown>>, key: string, path: string): string[] {
+  const list = metadata[key];
+  if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
+  throw new FileFormatError("E_GGUF_TOKENIZER", "not a list of texts", {
+    where: `${path}: ${key}`,
+    found: typeof list,
+  });
+}
+
+/** A number for each token; where the file has none, none is special. */
+function tokenTypes(metadata: Readonly<Record<string, unknown>>, path: string): ArrayLike<number> {
+  const types = metadata["tokenizer.ggml.token_type"] ?? [];
+  if (types instanceof Int32Array || types instanceof Uint32Array || Array.isArray(types)) return types;
+  const where = `${path}: tokenizer.ggml.token_type`;
+  throw new FileFormatError("E_GGUF_TOKENIZER", "not a list of numbers", { where, found: typeof types });
+}
+
 function tokenizerJson(
-  metadata: Readonly<Record<string, unknown>>,
   tokens: readonly string[],
-  { patterns, ignoreMerges = false }: { patterns: string[]; ignoreMerges?: boolean },
+  types: ArrayLike<number>,
+  merges: readonly string[],
+  { steps, ignoreMerges = false }: Rules,
 ): ChatFormat["tokenizer"] {
-  const types = (metadata["tokenizer.ggml.token_type"] as number[] | undefined) ?? [];
   const added_tokens = [...tokens.entries()]
     .filter(([id]) => types[id] === CONTROL || types[id] === USER_DEFINED)
     .map(([id, content]) => ({
@@ -74,18 +106,16 @@ function tokenizerJson(
       rstrip: false,
       normalized: false,
     }));
-  const split = patterns.map((Regex) => ({ type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false }));
-  const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
   return {
     added_tokens,
     normalizer: null,
-    pre_tokenizer: { type: "Sequence", pretokenizers: [...split, byteLevel] },
+    pre_tokenizer: { type: "Sequence", pretokenizers: steps },
     post_processor: null,
-    decoder: byteLevel,
+    decoder: BYTES,
     model: {
       type: "BPE",
       vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
-      merges: metadata["tokenizer.ggml.merges"],
+      merges,
       ignore_merges: ignoreMerges,
     },
   };

@@ -1,4 +1,5 @@
 import { Tokenizer } from "@huggingface/tokenizers";
+import { exactPreTokenizer } from "./exactPreTokenizer.js";
 import type { TokenizerJson } from "./tokenizerJson.js";
 
 /** A piece of template output: one of the template's own special tokens, or text between two of them. */
@@ -20,10 +21,15 @@ export class TextTokenizer {
     this.#special = new Map(special.map((token) => [token.content, token]));
     const longestFirst = [...this.#special.keys()].sort((a, b) => b.length - a.length).map(escapeRegExp);
     this.#pattern = longestFirst.length > 0 ? new RegExp(`(${longestFirst.join("|")})`, "u") : undefined;
-    const plain = { ...json, added_tokens: json.added_tokens.filter((token) => !token.special), post_processor: null };
+    const plain = {
+      ...json,
+      added_tokens: json.added_tokens.filter((token) => !token.special),
+      pre_tokenizer: exactPreTokenizer(json.pre_tokenizer),
+      post_processor: null,
+    };
     this.#first = new Tokenizer(plain, {});
     this.#following = prependsToFirstText(json.pre_tokenizer)
-      ? new Tokenizer({ ...plain, pre_tokenizer: neverPrepending(json.pre_tokenizer) }, {})
+      ? new Tokenizer({ ...plain, pre_tokenizer: neverPrepending(plain.pre_tokenizer) }, {})
       : this.#first;
   }
 

@@ -4,11 +4,14 @@ import type { CliIo } from "./io.js";
 import type { ModelOptions } from "./modelOptions.js";
 
 /** Loads the model that the options name, telling on stderr what takes long the first time. */
-export async function loadModel({ model, backbone, precision }: ModelOptions, io: CliIo): Promise<RewardModel> {
+export async function loadModel(
+  { model, backbone, precision, emulateBf16 }: ModelOptions,
+  io: CliIo,
+): Promise<RewardModel> {
   const progress = new LoadMessages(io);
   try {
     const onProgress = (step: LoadProgress) => progress.show(step);
-    return await RewardModel.load(model, { backbone, precision, onProgress, signal: io.signal });
+    return await RewardModel.load(model, { backbone, precision, emulateBf16, onProgress, signal: io.signal });
   } finally {
     progress.stop();
   }

@@ -10,6 +10,7 @@ export interface ModelOptions {
   readonly weights?: Record<string, number>;
   readonly debias?: number;
   readonly truncate?: boolean;
+  readonly emulateBf16?: boolean;
 }
 
 /** Adds the options of `ModelOptions` to a command. */
@@ -20,6 +21,7 @@ export function addModelOptions(command: Command): Command {
     .addOption(new Option("--precision <precision>", "arithmetic of the backbone").choices(["fp32"]))
     .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)
     .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
+    .option("--emulate-bf16", "compute heads as bfloat16 code does, to compare with its numbers")
     .option("--truncate", "drop the oldest turns of conversations that are too long, instead of refusing them");
 }
 

@@ -44,6 +44,8 @@ export const modelConfigSchema = z.looseObject({
   query_pre_attn_scalar: z.number().positive().optional(),
   attn_logit_softcapping: z.number().positive().nullish(),
   num_objectives: size.optional(),
+  /** Rows per objective of quantile heads. */
+  num_quantiles: size.optional(),
   gating_temperature: z.number().positive().optional(),
 });
 

@@ -23,11 +23,15 @@ export interface ScoreResult {
   readonly contributions: PerObjective;
   /** c = T w: what each raw reward, verbosity included, weighs in the end. */
   readonly coefficients: PerObjective;
+  /** Of quantile heads: the quantiles of each reward, whose mean is the reward. */
+  readonly quantiles?: Readonly<Record<string, readonly number[]>>;
   /** Token counts: the prompt up to and including the token that closes the last user turn, and the rest. */
   readonly tokens: { readonly prompt: number; readonly response: number; readonly total: number };
   readonly precision: string;
   /** Gate weights or debiasing were changed by the caller. */
   readonly steered?: true;
+  /** Heads were computed as bfloat16 code does; the sums hold to its precision only. */
+  readonly emulatedBf16?: true;
   /** Oldest turns were dropped to fit the context. */
   readonly truncated?: true;
   /** Hidden state at the last token, float32 [d], where asked for. */

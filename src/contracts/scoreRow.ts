@@ -18,10 +18,12 @@ export function scoreRow(result: ScoreResult, detail: Detail): Record<string, un
       gating: roundAll(gating),
       contributions: roundAll(contributions),
     }),
+    ...(detail === "full" && result.quantiles && { quantiles: roundLists(result.quantiles) }),
     ...(detail === "full" && { debiased_rewards: roundAll(debiasedRewards), coefficients: roundAll(coefficients) }),
     tokens: result.tokens,
     precision: result.precision,
     ...(result.steered && { steered: true }),
+    ...(result.emulatedBf16 && { emulated_bf16: true }),
     ...(result.truncated && { truncated: true }),
     ...(result.hiddenLast && { hidden_last: Array.from(result.hiddenLast, round) }),
     ...(result.hiddenGate && { hidden_gate: Array.from(result.hiddenGate, round) }),
@@ -34,4 +36,8 @@ function round(value: number): number {
 
 function roundAll(values: PerObjective): PerObjective {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
+}
+
+function roundLists(values: NonNullable<ScoreResult["quantiles"]>): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.map(round)]));
 }

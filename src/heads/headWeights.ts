@@ -11,10 +11,13 @@ export interface HeadWeights {
   /** Objective names, in model order. */
   readonly objectives: readonly string[];
   readonly hiddenSize: number;
-  /** W: `regression_layer.weight` [k, d]. */
+  /** W: `regression_layer.weight` [k, d]; of quantile heads the mean over each objective's rows. */
   readonly regression: Float32Array;
+  /** Rows of quantile heads as stored, [k * q, d], an objective's q rows together; absent for others. */
+  readonly quantiles?: Float32Array;
   /** T: `reward_transform_matrix` [k, k]. */
   readonly transform: Float32Array;
+  /** The gate's layers; none for a model without a gate, whose single objective counts fully. */
   readonly gating: readonly GatingLayer[];
   readonly gatingTemperature: number;
   /** `gating.logit_scale`: what the gate weights sum to. */

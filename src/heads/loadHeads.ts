@@ -1,40 +1,88 @@
 import { ModelError } from "../errors.js";
 import type { TensorStore } from "../io/tensorStore.js";
-import type { GatingLayer, HeadWeights } from "./headWeights.js";
+import { HeadTensors } from "./headTensors.js";
+import type { HeadWeights } from "./headWeights.js";
+import { loadGate } from "./loadGate.js";
 import { PAPER_OBJECTIVES } from "./paperObjectives.js";
 
 export interface HeadSettings {
   readonly gatingTemperature: number;
+  /** Rows per objective of quantile heads; 1 for others. */
+  readonly quantiles?: number | undefined;
+  /** The config promises objectives and a gate: a lone value head is then a checkpoint that was loaded wrongly. */
+  readonly gated?: boolean | undefined;
   /** Objective names; without them the paper's list where there are nineteen, else objective_0, objective_1, … */
   readonly objectives?: readonly string[] | undefined;
 }
 
 /**
- * Reads heads in the released layout (`regression_layer.weight`, `reward_transform_matrix`, `gating.*`).
+ * Reads reward heads: those of the released layout (`regression_layer.weight`, `reward_transform_matrix`, `gating.*`),
+ * quantile heads of the same names, or the single `score.weight` of a sequence classification model.
  * @throws ModelError naming the tensor that is missing or has the wrong shape.
  */
 export async function loadHeads(store: TensorStore, settings: HeadSettings): Promise<HeadWeights> {
-  const [k, d] = shapeOf(store, "regression_layer.weight", 2) as [number, number];
+  const tensors = new HeadTensors(store);
+  if (tensors.has("regression_layer.weight")) return await armoHeads(tensors, settings);
+  refuseValueHead(tensors, settings);
+  return tensors.has("score.weight") ? await classifier(tensors) : await armoHeads(tensors, settings);
+}
+
+async function armoHeads(tensors: HeadTensors, settings: HeadSettings): Promise<HeadWeights> {
+  const { quantiles: q = 1, gatingTemperature } = settings;
+  const [rows, d] = tensors.shape("regression_layer.weight", 2) as [number, number];
+  const k = rows / q;
   const objectives = settings.objectives ?? defaultNames(k);
   if (objectives.length !== k) {
     throw new ModelError("E_OBJECTIVES", "objective names and heads differ in number", {
       where: 'tensor "regression_layer.weight"',
-      found: `${k} rows and ${objectives.length} names`,
+      found: `${rows} rows and ${objectives.length} names`,
+      expected: q === 1 ? "one row per name" : `${q} rows per name`,
     });
   }
-  const read = async (name: string, shape: readonly number[]): Promise<Float32Array> => {
-    const found = shapeOf(store, name, shape.length);
-    if (found.join() !== shape.join()) throw wrongShape(name, found, `[${shape.join(", ")}]`);
-    return finite(name, await store.read(name));
-  };
+  const weight = await tensors.read("regression_layer.weight", [rows, d]);
   return {
     objectives,
     hiddenSize: d,
-    regression: await read("regression_layer.weight", [k, d]),
-    transform: await read("reward_transform_matrix", [k, k]),
-    gating: await loadGating(store, read, d, k),
-    gatingTemperature: settings.gatingTemperature,
-    logitScale: (await read("gating.logit_scale", [1]))[0] ?? 1,
+    regression: q === 1 ? weight : meanRows(weight, q, d),
+    ...(q > 1 && { quantiles: weight }),
+    transform: await tensors.read("reward_transform_matrix", [k, k]),
+    gating: await loadGate(tensors, d, k),
+    gatingTemperature,
+    logitScale: (await tensors.read("gating.logit_scale", [1]))[0] ?? 1,
+  };
+}
+
+/** Names that trainers give to a value head, which they add, untrained, to a checkpoint whose heads they don't know. */
+const VALUE_HEAD = /^(?:score|value_head|v_head|reward_head)\b/;
+
+function refuseValueHead(tensors: HeadTensors, { gated = false }: HeadSettings): void {
+  const found = [...tensors.names].find((name) => VALUE_HEAD.test(name));
+  if (!gated || found === undefined) return;
+  throw new ModelError("E_VALUE_HEAD", "an ArmoRM checkpoint that was loaded as a value-head model", {
+    where: `tensor "${found}"`,
+    expected: "regression_layer.weight, reward_transform_matrix and gating",
+    fix: "That head is untrained and its scores mean nothing; use the checkpoint as it was published",
+  });
+}
+
+/** A reward model with one number: one objective, no debiasing, no gate. */
+async function classifier(tensors: HeadTensors): Promise<HeadWeights> {
+  const [labels, d] = tensors.shape("score.weight", 2) as [number, number];
+  if (labels !== 1) {
+    throw new ModelError("E_HEADS_SHAPE", "a classifier with several labels is no reward model", {
+      where: 'tensor "score.weight"',
+      found: `${labels} rows`,
+      expected: "1",
+    });
+  }
+  return {
+    objectives: ["reward"],
+    hiddenSize: d,
+    regression: await tensors.read("score.weight", [1, d]),
+    transform: Float32Array.of(1),
+    gating: [],
+    gatingTemperature: 1,
+    logitScale: 1,
   };
 }
 
@@ -42,44 +90,9 @@ function defaultNames(k: number): readonly string[] {
   return k === PAPER_OBJECTIVES.length ? PAPER_OBJECTIVES : Array.from({ length: k }, (_, i) => `objective_${i}`);
 }
 
-type Read = (name: string, shape: readonly number[]) => Promise<Float32Array>;
-
-/** Layers 0, 1, … as far as there are any: [hidden, d], [hidden, hidden], …, [k, hidden]. */
-async function loadGating(store: TensorStore, read: Read, d: number, k: number): Promise<GatingLayer[]> {
-  const layers: GatingLayer[] = [];
-  let width = d;
-  for (let i = 0; i === 0 || store.tensors.has(`gating.layers.${i}.weight`); i++) {
-    const name = `gating.layers.${i}`;
-    const [out = 0] = shapeOf(store, `${name}.weight`, 2);
-    layers.push({ weight: await read(`${name}.weight`, [out, width]), bias: await read(`${name}.bias`, [out]) });
-    width = out;
-  }
-  if (width !== k)
-    throw wrongShape(`gating.layers.${layers.length - 1}.weight`, [width], `${k} rows, one per objective`);
-  return layers;
-}
-
-function shapeOf(store: TensorStore, name: string, dimensions: number): readonly number[] {
-  const shape = store.tensors.get(name)?.shape;
-  if (!shape) {
-    throw new ModelError("E_HEADS_MISSING", "the model lacks a tensor of the reward heads", {
-      where: `tensor "${name}"`,
-      fix: "This is no ArmoRM checkpoint, or its heads weren't saved; load a folder that holds them",
-    });
-  }
-  if (shape.length !== dimensions) throw wrongShape(name, shape, `${dimensions} dimensions`);
-  return shape;
-}
-
-function wrongShape(name: string, found: readonly number[], expected: string): ModelError {
-  return new ModelError("E_HEADS_SHAPE", "a tensor of the reward heads has the wrong shape", {
-    where: `tensor "${name}"`,
-    found: `[${found.join(", ")}]`,
-    expected,
-  });
-}
-
-function finite(name: string, values: Float32Array): Float32Array {
-  if (values.every(Number.isFinite)) return values;
-  throw new ModelError("E_NON_FINITE_WEIGHT", "a weight is not finite", { where: `tensor "${name}"` });
+/** The mean of each group of `size` consecutive rows: [k * size, d] -> [k, d]. */
+function meanRows(rows: Float32Array, size: number, d: number): Float32Array {
+  const mean = new Float64Array(rows.length / size);
+  for (const [i, value] of rows.entries()) mean[Math.floor(i / d / size) * d + (i % d)]! += value / size;
+  return Float32Array.from(mean);
 }

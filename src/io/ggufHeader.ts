@@ -98,7 +98,7 @@ function alignmentOf(metadata: Readonly<Record<string, unknown>>, where: string)
   if (typeof alignment === "number" && Number.isInteger(Math.log2(alignment)) && alignment >= 1) return alignment;
   throw new FileFormatError("E_GGUF_ALIGNMENT", "a bad alignment", {
     where: `${where}: general.alignment`,
-    found: String(alignment).slice(0, 100),
+    found: typeof alignment === "number" ? `${alignment}` : `a ${typeof alignment}`,
     expected: "a power of two",
   });
 }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ModelError, NotFoundError } from "../errors.js";
+import { joinTensorStores } from "./joinTensorStores.js";
 import { quoteName } from "./quoteName.js";
 import { openSafetensors } from "./safetensors.js";
 import { readShardIndex } from "./shardIndex.js";
-import type { TensorInfo, TensorStore } from "./tensorStore.js";
+import type { TensorStore } from "./tensorStore.js";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
@@ -27,14 +28,12 @@ export async function openSafetensorsFolder(folder: string): Promise<TensorStore
 async function openShards(root: string): Promise<TensorStore> {
   const index = await readShardIndex(join(root, INDEX));
   const shards = new Map<string, TensorStore>();
-  const close = async () => {
-    await Promise.all([...shards.values()].map((shard) => shard.close()));
-  };
   try {
     for (const name of [...new Set(index.values())].sort()) shards.set(name, await openShard(root, name));
-    return joinShards(root, index, shards, close);
+    checkIndex(root, index, shards);
+    return joinTensorStores([...shards.values()], root);
   } catch (error) {
-    await close();
+    await Promise.all([...shards.values()].map((shard) => shard.close()));
     throw error;
   }
 }
@@ -48,27 +47,11 @@ async function openShard(root: string, name: string): Promise<TensorStore> {
   });
 }
 
-function joinShards(
+function checkIndex(
   root: string,
   index: ReadonlyMap<string, string>,
   shards: ReadonlyMap<string, TensorStore>,
-  close: () => Promise<void>,
-): TensorStore {
-  const tensors = new Map<string, TensorInfo>();
-  const owners = new Map<string, TensorStore>();
-  for (const [shard, store] of shards) {
-    for (const [name, info] of store.tensors) {
-      if (owners.has(name)) {
-        const found = `again in ${shard}`;
-        throw new ModelError("E_TENSOR_TWICE", `tensor ${quoteName(name)} stands in two shards`, {
-          where: root,
-          found,
-        });
-      }
-      owners.set(name, store);
-      tensors.set(name, info);
-    }
-  }
+): void {
   for (const [name, shard] of index) {
     if (shards.get(shard)?.tensors.has(name)) continue;
     throw new ModelError("E_TENSOR_MISSING", `no tensor ${quoteName(name)}`, {
@@ -76,14 +59,4 @@ function joinShards(
       expected: `what ${INDEX} says`,
     });
   }
-  return {
-    files: [...shards.values()].flatMap(({ files }) => files),
-    tensors,
-    async read(name) {
-      const store = owners.get(name);
-      if (!store) throw new ModelError("E_TENSOR_MISSING", `no tensor ${quoteName(name)}`, { where: root });
-      return store.read(name);
-    },
-    close,
-  };
 }

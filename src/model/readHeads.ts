@@ -6,10 +6,13 @@ import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
 import type { ModelSource } from "./resolveModel.js";
 
 /** The heads of a model: heads.safetensors beside a manifest, or those in a folder of the released layout. */
-export async function readHeads({ heads, gatingTemperature, manifest }: ModelSource): Promise<HeadWeights> {
+export async function readHeads({ heads, manifest, ...settings }: ModelSource): Promise<HeadWeights> {
   const store = manifest ? await openSafetensors(join(heads, "heads.safetensors")) : await openSafetensorsFolder(heads);
   try {
-    return await loadHeads(store, { gatingTemperature, objectives: manifest?.objectives.map(({ name }) => name) });
+    return await loadHeads(store, {
+      ...settings,
+      objectives: manifest?.objectives.map(({ name }) => name),
+    });
   } finally {
     await store.close();
   }

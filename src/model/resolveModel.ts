@@ -14,6 +14,10 @@ export interface ModelSource {
   /** GGUF file or Hugging Face folder; a registered backbone may still have to be fetched. Absent: the user has to name one. */
   readonly backbone: string | RegisteredBackbone | undefined;
   readonly gatingTemperature: number;
+  /** The config promises objectives and a gate. */
+  readonly gated?: boolean;
+  /** Rows per objective of quantile heads. */
+  readonly quantiles?: number | undefined;
   /** Of a folder of heads; a folder in the released layout has none. */
   readonly manifest?: Manifest;
 }
@@ -56,5 +60,8 @@ async function releasedFolder(folder: string): Promise<ModelSource> {
     throw new NotFoundError("E_NOT_FOUND", "not a model folder", { where: folder, expected, cause });
   });
   const config = parseContract(modelConfigSchema, text, file);
-  return { heads: folder, backbone: folder, gatingTemperature: config.gating_temperature ?? 10 };
+  const gated =
+    config.num_objectives !== undefined || (config.architectures ?? []).some((name) => name.includes("WithGating"));
+  const { gating_temperature: gatingTemperature = 10, num_quantiles: quantiles } = config;
+  return { heads: folder, backbone: folder, gatingTemperature, gated, quantiles };
 }

@@ -8,6 +8,7 @@ import type { Manifest } from "../contracts/manifest.js";
 import type { CompareResult, Conversation, RankedResult, ScoreResult } from "../contracts/scoreResult.js";
 import { ModelError, UnsupportedError, UsageError } from "../errors.js";
 import { hashHeads } from "../heads/hashHeads.js";
+import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { compareResults } from "./compareResults.js";
 import { fetchBackbone } from "./fetchBackbone.js";
@@ -25,6 +26,8 @@ export interface LoadOptions {
   readonly backbone?: string | undefined;
   /** Arithmetic of the backbone. Default: fp32. */
   readonly precision?: Precision | undefined;
+  /** Compute heads as code in bfloat16 does, to compare with numbers that such code printed. Default false. */
+  readonly emulateBf16?: boolean | undefined;
   /** Folder for fetched and compiled models. Default: `ARMORM_CACHE`, else the user's cache folder. */
   readonly cache?: string | undefined;
   /** What loading is doing when it takes long: fetching the backbone, or compiling it for the first time. */
@@ -70,7 +73,7 @@ export class RewardModel implements AsyncDisposable {
    * The first load of a model fetches and compiles its backbone; later ones take it from the cache.
    */
   static async load(nameOrFolder: string = DEFAULT_MODEL, options: LoadOptions = {}): Promise<RewardModel> {
-    const { cache = cacheFolder(), onProgress, signal, backbone: ownBackbone } = options;
+    const { cache = cacheFolder(), onProgress, signal, backbone: ownBackbone, emulateBf16 = false } = options;
     refuseUnknownPrecision(options.precision);
     const source = await resolveModel(nameOrFolder);
     const wanted = ownBackbone ?? source.backbone ?? missingBackbone(source);
@@ -80,9 +83,17 @@ export class RewardModel implements AsyncDisposable {
     const opening = LocalBackbone.open(path, { cache, onCompile });
     opening.catch(() => undefined); // a failure is reported where `opening` is awaited, not before
     try {
-      const heads = await readHeads(source);
-      const chat = new ChatEncoder(await loadChatFormat(path));
-      return new RewardModel({ name: nameOrFolder, backbone: await opening, chat, heads, manifest: source.manifest });
+      const exact = await readHeads(source);
+      const heads = emulateBf16 ? roundHeads(exact, BFLOAT16) : exact;
+      const chat = new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0);
+      return new RewardModel({
+        name: nameOrFolder,
+        backbone: await opening,
+        chat,
+        heads,
+        emulateBf16,
+        manifest: source.manifest,
+      });
     } catch (error) {
       await opening.then((backbone) => backbone[Symbol.asyncDispose]()).catch(() => undefined);
       throw error;

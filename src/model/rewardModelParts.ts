@@ -9,5 +9,7 @@ export interface RewardModelParts {
   readonly backbone: Backbone;
   readonly chat: ChatEncoder;
   readonly heads: HeadWeights;
+  /** Compute heads as code in bfloat16 does. */
+  readonly emulateBf16: boolean;
   readonly manifest?: Manifest | undefined;
 }

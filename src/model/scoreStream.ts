@@ -39,7 +39,7 @@ export async function* scoreStream(
 }
 
 async function scoreWindow(
-  { backbone, chat, heads }: RewardModelParts,
+  { backbone, chat, heads, emulateBf16 }: RewardModelParts,
   window: readonly Conversation[],
   options: ScoreOptions,
   steering: ResolvedSteering,
@@ -63,7 +63,12 @@ async function scoreWindow(
     if (item.status === "rejected") return item;
     const state = states[next++] as Float32Array; // [1, 2, d]
     return settle(() =>
-      toScoreResult(heads, item.value, state, { steering, precision: backbone.precision, hidden: options.hidden }),
+      toScoreResult(heads, item.value, state, {
+        steering,
+        precision: backbone.precision,
+        hidden: options.hidden,
+        emulateBf16,
+      }),
     );
   });
 }

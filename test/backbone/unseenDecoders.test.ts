@@ -26,7 +26,9 @@ const variants: Record<string, ModelFolderOptions> = {
   "head_dim larger than hidden_size / heads": { config: { head_dim: 24 } },
   "head_dim smaller than hidden_size / heads": { config: { head_dim: 4 } },
   "head_dim 2": { config: { head_dim: 2 } },
-  "odd sizes": { config: { hidden_size: 35, intermediate_size: 29, num_attention_heads: 3, num_key_value_heads: 3, head_dim: 10 } },
+  "odd sizes": {
+    config: { hidden_size: 35, intermediate_size: 29, num_attention_heads: 3, num_key_value_heads: 3, head_dim: 10 },
+  },
   "attention bias": { config: { attention_bias: true } },
   "MLP bias": { config: { mlp_bias: true } },
   "both biases, head_dim 24, one layer": {
@@ -54,7 +56,9 @@ const variants: Record<string, ModelFolderOptions> = {
   "mistral, no window": { config: { model_type: "mistral", sliding_window: null } },
   "mistral, window 5": { config: { model_type: "mistral", sliding_window: 5 } },
   "mistral, window 1": { config: { model_type: "mistral", sliding_window: 1 } },
-  "mistral, window longer than the text, head_dim 12": { config: { model_type: "mistral", sliding_window: 200, head_dim: 12 } },
+  "mistral, window longer than the text, head_dim 12": {
+    config: { model_type: "mistral", sliding_window: 200, head_dim: 12 },
+  },
   "mistral, window 32, one key head": { config: { model_type: "mistral", sliding_window: 32, num_key_value_heads: 1 } },
 };
 
@@ -69,9 +73,17 @@ test.each(Object.entries(variants))("hidden states equal the plain decoder's: %s
 
   const together = await backbone.encode(requests, { layers });
   const alone = await backbone.encode(requests.slice(-2, -1), { layers });
-  const expected = texts.map((ids) => referenceDecoder(config, weights, ids).flat().flatMap((row) => [...row]));
+  const expected = texts.map((ids) =>
+    referenceDecoder(config, weights, ids)
+      .flat()
+      .flatMap((row) => [...row]),
+  );
 
-  expect(backbone).toMatchObject({ hiddenSize: config.hidden_size, layers: config.num_hidden_layers, contextLength: 256 });
+  expect(backbone).toMatchObject({
+    hiddenSize: config.hidden_size,
+    layers: config.num_hidden_layers,
+    contextLength: 256,
+  });
   for (const [i, states] of together.entries()) expect(largestDifference(states, expected[i]!)).toBeLessThan(TOLERANCE);
   expect(largestDifference(alone[0]!, expected.at(-2)!)).toBeLessThan(TOLERANCE);
 });

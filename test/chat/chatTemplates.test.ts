@@ -50,12 +50,15 @@ describe("where a template comes from", () => {
     expect(encoder.encode(golden.messages, CONTEXT).ids).toEqual(golden.input_ids);
   });
 
-  test.each([{}, { chat_template: null }, { chat_template: [{ name: "rag", template }] }])("none: %j", async (changes) => {
-    const folder = await chatFolder("none", { chat_template: undefined, ...changes });
-    const loading = loadChatFormat(folder);
-    await expect(loading).rejects.toBeInstanceOf(TemplateError);
-    await expect(loading).rejects.toMatchObject({ code: "E_TEMPLATE_MISSING", facts: { where: folder } });
-  });
+  test.each([{}, { chat_template: null }, { chat_template: [{ name: "rag", template }] }])(
+    "none: %j",
+    async (changes) => {
+      const folder = await chatFolder("none", { chat_template: undefined, ...changes });
+      const loading = loadChatFormat(folder);
+      await expect(loading).rejects.toBeInstanceOf(TemplateError);
+      await expect(loading).rejects.toMatchObject({ code: "E_TEMPLATE_MISSING", facts: { where: folder } });
+    },
+  );
 
   test("a token may be an object, as older configs have it", async () => {
     const token = { __type: "AddedToken", content: "<|begin_of_text|>", lstrip: false };
@@ -111,7 +114,9 @@ describe("templates that fail", () => {
   });
 
   test("but the same token in a user's text is no beginning of text", async () => {
-    const encoder = await encoderOf("bare", { chat_template: "{% for m in messages %}{{ m.content + eos_token }}{% endfor %}" });
+    const encoder = await encoderOf("bare", {
+      chat_template: "{% for m in messages %}{{ m.content + eos_token }}{% endfor %}",
+    });
     const text = "<|begin_of_text|><|begin_of_text|>";
     const { ids } = encoder.encode([{ role: "user", content: text }, MESSAGES[1]], CONTEXT);
     expect(ids).not.toContain(golden.input_ids[0]);
@@ -121,15 +126,21 @@ describe("templates that fail", () => {
     "{{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}{{ '[INST] ' + m.content + ' [/INST]' }}" +
     "{% else %}{{ ' ' + m.content + eos_token }}{% endif %}{% endfor %}";
 
-  test.each(["Hello!", "", "  ", "\n", "<|eot_id|>"])("no token of its own closes the user turn; response %j", async (content) => {
-    const encoder = await encoderOf("inst", { chat_template: inst });
-    const encode = () => encoder.encode([MESSAGES[0], { role: "assistant", content }], CONTEXT);
-    expect(encode).toThrow(TemplateError);
-    expect(encode).toThrow("closes the user turn with no token of its own");
-  });
+  test.each(["Hello!", "", "  ", "\n", "<|eot_id|>"])(
+    "no token of its own closes the user turn; response %j",
+    async (content) => {
+      const encoder = await encoderOf("inst", { chat_template: inst });
+      const encode = () => encoder.encode([MESSAGES[0], { role: "assistant", content }], CONTEXT);
+      expect(encode).toThrow(TemplateError);
+      expect(encode).toThrow("closes the user turn with no token of its own");
+    },
+  );
 
   test.each([
-    ["the user turn is left out", "{{ bos_token }}{% for m in messages %}{% if m.role != 'user' %}{{ m.content + eos_token }}{% endif %}{% endfor %}"],
+    [
+      "the user turn is left out",
+      "{{ bos_token }}{% for m in messages %}{% if m.role != 'user' %}{{ m.content + eos_token }}{% endif %}{% endfor %}",
+    ],
     ["nothing is written", ""],
     ["only the first turn is written", "{{ bos_token + messages[0].content }}"],
   ])("%s", async (_, source) => {
@@ -156,7 +167,8 @@ describe("templates at large", () => {
   });
 
   test("the date is fixed, so that a score stays what it was", async () => {
-    const dated = "{{ bos_token + date_string + eos_token }}{% for m in messages %}{{ m.content + eos_token }}{% endfor %}";
+    const dated =
+      "{{ bos_token + date_string + eos_token }}{% for m in messages %}{{ m.content + eos_token }}{% endfor %}";
     const encoder = await encoderOf("dated", { chat_template: dated });
     expect(encoder.render(MESSAGES)).toBe("<|begin_of_text|>26 Jul 2024<|eot_id|>Hi<|eot_id|>Hello!<|eot_id|>");
   });
@@ -170,7 +182,8 @@ describe("templates at large", () => {
   });
 
   test("block lines leave no blank lines, as in transformers", async () => {
-    const source = "{% for m in messages %}\n    {% if true %}\n{{ m.content + eos_token }}\n    {% endif %}\n{% endfor %}\n";
+    const source =
+      "{% for m in messages %}\n    {% if true %}\n{{ m.content + eos_token }}\n    {% endif %}\n{% endfor %}\n";
     const encoder = await encoderOf("blocks", { chat_template: source });
     expect(encoder.render(MESSAGES)).toBe("Hi<|eot_id|>\nHello!<|eot_id|>\n");
   });

@@ -49,7 +49,9 @@ const TRICKY = [
 const text = fc.oneof(
   fc.constantFrom(...TRICKY),
   fc.string({ unit: "binary" }),
-  fc.string({ unit: fc.constantFrom("1", "23", " ", "  ", "\n", "'s", "'LL", "a", "Z", "é", "٣", ".", "…", "\t", "日") }),
+  fc.string({
+    unit: fc.constantFrom("1", "23", " ", "  ", "\n", "'s", "'LL", "a", "Z", "é", "٣", ".", "…", "\t", "日"),
+  }),
 );
 
 describe.each(kinds)("$pre, as $golden", ({ pre, golden, preTokenizer }) => {
@@ -105,11 +107,14 @@ describe("metadata that can't be used", () => {
   const good: Record<string, unknown> = ggufTokenizer(json, "llama-bpe", "{{ messages }}");
   const format = (changes: Record<string, unknown>) => () => ggufChatFormat({ ...good, ...changes }, "model.gguf");
 
-  test.each(["deepseek-llm", "llama3", "tekken", "constructor", "__proto__", ""])("pre-tokenizer %j, by name", (pre) => {
-    expect(format({ "tokenizer.ggml.pre": pre })).toThrow(UnsupportedError);
-    expect(format({ "tokenizer.ggml.pre": pre })).toThrow(`found ${JSON.stringify(pre)}`);
-    expect(format({ "tokenizer.ggml.pre": pre })).toThrow("expected gpt-2, smollm, llama-bpe, qwen2");
-  });
+  test.each(["deepseek-llm", "llama3", "tekken", "constructor", "__proto__", ""])(
+    "pre-tokenizer %j, by name",
+    (pre) => {
+      expect(format({ "tokenizer.ggml.pre": pre })).toThrow(UnsupportedError);
+      expect(format({ "tokenizer.ggml.pre": pre })).toThrow(`found ${JSON.stringify(pre)}`);
+      expect(format({ "tokenizer.ggml.pre": pre })).toThrow("expected gpt-2, smollm, llama-bpe, qwen2");
+    },
+  );
 
   test.each(["llama", "bert", "t5"])("vocabulary of kind %j, by name", (model) => {
     expect(format({ "tokenizer.ggml.model": model })).toThrow(UnsupportedError);

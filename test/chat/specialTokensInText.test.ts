@@ -98,7 +98,9 @@ const closing = { "llama3-f32": "<|eot_id|>", "mistral-f16": "<|im_end|>", "gemm
 const text = fc.oneof(
   fc.constantFrom(...TRICKY),
   fc.string({ unit: "binary" }),
-  fc.string({ unit: fc.constantFrom("<|", "|>", "im_end", "eot_id", "<", ">", " ", "\n", "a", "\ufeff", "\x85", "\x1c", ...TURNS) }),
+  fc.string({
+    unit: fc.constantFrom("<|", "|>", "im_end", "eot_id", "<", ">", " ", "\n", "a", "\ufeff", "\x85", "\x1c", ...TURNS),
+  }),
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
 );
 
@@ -165,7 +167,9 @@ describe.each(folders)("%s", async (name) => {
   test("the rendered text is what the template writes, special tokens in messages included", () => {
     fc.assert(
       fc.property(conversation, (messages) => {
-        const written = writers[name](messages).map((piece) => ("token" in piece ? piece.token : piece.text.toWellFormed()));
+        const written = writers[name](messages).map((piece) =>
+          "token" in piece ? piece.token : piece.text.toWellFormed(),
+        );
         expect(encoder.render(messages)).toBe(written.join(""));
       }),
     );

@@ -13,7 +13,7 @@ export function ggufTokenizer({ added_tokens, model }: TestTokenizer, pre: strin
   const tokens: string[] = [];
   for (const [token, id] of Object.entries(model.vocab)) tokens[id] = token;
   for (const { id, content } of added_tokens) tokens[id] = content;
-  const types = tokens.map((_, id) => (added.has(id) ? (added.get(id)?.special ? 3 : 4) : 1));
+  const types = Int32Array.from(tokens, (_, id) => (added.has(id) ? (added.get(id)?.special ? 3 : 4) : 1));
   return {
     "tokenizer.ggml.model": "gpt2",
     "tokenizer.ggml.pre": pre,

@@ -73,7 +73,10 @@ export async function makeModelFolder(
 function randomTensors(config: TestConfig, objectives: number, next: () => number): TestTensors {
   const tensors: TestTensors = new Map();
   const add = (name: string, shape: readonly number[], scale: number, centre = 0) =>
-    tensors.set(name, tensorOf(shape, () => centre + scale * (2 * next() - 1)));
+    tensors.set(
+      name,
+      tensorOf(shape, () => centre + scale * (2 * next() - 1)),
+    );
   const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
   const linear = (name: string, out: number, width: number, bias: boolean | undefined) => {
     add(`${name}.weight`, [out, width], 2 / Math.sqrt(width));
@@ -97,9 +100,15 @@ function randomTensors(config: TestConfig, objectives: number, next: () => numbe
   if (objectives > 0) {
     linear("gating.layers.0", 16, d, true);
     linear("gating.layers.1", objectives, 16, true);
-    tensors.set("gating.logit_scale", tensorOf([1], () => 1));
+    tensors.set(
+      "gating.logit_scale",
+      tensorOf([1], () => 1),
+    );
     add("regression_layer.weight", [objectives, d], 0.2);
-    tensors.set("reward_transform_matrix", tensorOf([objectives, objectives], (i) => transformValue(i, objectives)));
+    tensors.set(
+      "reward_transform_matrix",
+      tensorOf([objectives, objectives], (i) => transformValue(i, objectives)),
+    );
   }
   return tensors;
 }

@@ -14,7 +14,9 @@ export function referenceDecoder(config: TestConfig, weights: TestTensors, ids: 
   const get = (name: string) => weights.get(name)!.data;
   const linear = (name: string, x: Vector) => affine(get(`${name}.weight`), weights.get(`${name}.bias`)?.data, x);
   const embedding = get("model.embed_tokens.weight");
-  let x: Vector[] = ids.map((id) => Float64Array.from(embedding.subarray(id * config.hidden_size, (id + 1) * config.hidden_size)));
+  let x: Vector[] = ids.map((id) =>
+    Float64Array.from(embedding.subarray(id * config.hidden_size, (id + 1) * config.hidden_size)),
+  );
   const states = [x];
   for (let layer = 0; layer < layers; layer++) {
     const path = `model.layers.${layer}`;
@@ -25,7 +27,13 @@ export function referenceDecoder(config: TestConfig, weights: TestTensors, ids: 
       const n = rmsNorm(row, get(`${path}.post_attention_layernorm.weight`), eps);
       const gate = linear(`${path}.mlp.gate_proj`, n);
       const up = linear(`${path}.mlp.up_proj`, n);
-      return add(row, linear(`${path}.mlp.down_proj`, gate.map((g, i) => (g / (1 + Math.exp(-g))) * up[i]!)));
+      return add(
+        row,
+        linear(
+          `${path}.mlp.down_proj`,
+          gate.map((g, i) => (g / (1 + Math.exp(-g))) * up[i]!),
+        ),
+      );
     });
     states.push(x);
   }
@@ -42,7 +50,8 @@ function attention(
   const { num_attention_heads: heads, num_key_value_heads: kvHeads, head_dim: size } = config;
   const window = config.model_type === "mistral" ? (config.sliding_window ?? Infinity) : Infinity;
   const frequencies = inverseFrequencies(config);
-  const headsOf = (row: Vector, count: number) => Array.from({ length: count }, (_, h) => row.subarray(h * size, (h + 1) * size));
+  const headsOf = (row: Vector, count: number) =>
+    Array.from({ length: count }, (_, h) => row.subarray(h * size, (h + 1) * size));
   const project = (part: string, count: number) => x.map((row) => headsOf(linear(`${path}.${part}_proj`, row), count));
   const q = project("q", heads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
   const k = project("k", kvHeads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
@@ -94,7 +103,10 @@ function inverseFrequencies({ rope_theta, head_dim, rope_scaling }: TestConfig):
 
 function affine(weight: Float32Array, bias: Float32Array | undefined, x: Vector): Vector {
   const rows = weight.length / x.length;
-  return Float64Array.from({ length: rows }, (_, r) => dot(weight.subarray(r * x.length, (r + 1) * x.length), x) + (bias?.[r] ?? 0));
+  return Float64Array.from(
+    { length: rows },
+    (_, r) => dot(weight.subarray(r * x.length, (r + 1) * x.length), x) + (bias?.[r] ?? 0),
+  );
 }
 
 function rmsNorm(x: Vector, weight: Float32Array, eps: number): Vector {

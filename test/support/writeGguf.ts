@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { type GgufValue, ggufBytes } from "../io/ggufBytes.js";
+import { type GgufParts, ggufBytes } from "../io/ggufBytes.js";
 import { store } from "./numberFormat.js";
 import type { TestTensor, TestTensors } from "./tensors.js";
 
-/** Integers are written as uint32, other numbers as float32, bigints as uint64, lists of numbers as int32. */
-export type GgufMetadata = Readonly<Record<string, string | number | bigint | readonly string[] | readonly number[]>>;
+type GgufValue = NonNullable<GgufParts["keys"]>[number][1];
+
+/** Integers are written as uint32, other numbers as float32, bigints as uint64. */
+export type GgufMetadata = Readonly<Record<string, string | number | bigint | readonly string[] | Int32Array>>;
 
 export type GgufFormat = "F32" | "F16" | "BF16" | "Q8_0";
 
@@ -35,15 +37,11 @@ function ggufValue(value: GgufMetadata[string]): GgufValue {
     return { type: 6, bytes: new Uint8Array(Float32Array.of(value).buffer) };
   }
   if (typeof value === "number" || typeof value === "string") return value;
-  if (!isNumbers(value)) return value;
+  if (!(value instanceof Int32Array)) return value;
   const header = Buffer.alloc(12);
   header.writeUInt32LE(5);
   header.writeBigUInt64LE(BigInt(value.length), 4);
-  return { type: 9, bytes: Buffer.concat([header, new Uint8Array(Int32Array.from(value).buffer)]) };
-}
-
-function isNumbers(list: readonly string[] | readonly number[]): list is readonly number[] {
-  return typeof list[0] === "number";
+  return { type: 9, bytes: Buffer.concat([header, new Uint8Array(value.buffer)]) };
 }
 
 /** Blocks of 32: a half-precision scale, then 32 signed bytes. */

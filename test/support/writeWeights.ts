@@ -36,7 +36,10 @@ export async function writeWeights(
     await writeFile(join(folder, file), Buffer.concat([length, json, ...parts]));
   }
   if (shards > 1) {
-    await writeFile(join(folder, "model.safetensors.index.json"), JSON.stringify({ metadata: {}, weight_map: weightMap }));
+    await writeFile(
+      join(folder, "model.safetensors.index.json"),
+      JSON.stringify({ metadata: {}, weight_map: weightMap }),
+    );
   }
   return stored;
 }

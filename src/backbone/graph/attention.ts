@@ -80,7 +80,11 @@ export class Attention {
     const [ks, vs] = [chunk(k), chunk(v)];
     let past = ["", ""];
     const ys = chunk(q).map((part, i) => {
-      const [y, ...present] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [string, string, string];
+      const [y, ...present] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [
+        string,
+        string,
+        string,
+      ];
       g.nodes("Attention", [part, ks[i] ?? "", vs[i] ?? "", masks[i] ?? "", ...past], [y, ...present], attributes);
       past = present;
       return y;
