@@ -15,17 +15,18 @@ export function ggufCheckpoint(file: GgufFile): Checkpoint {
   if (architecture !== "llama") {
     throw new UnsupportedError("E_ARCHITECTURE", "unknown architecture", {
       where: `${path}: general.architecture`,
-      found: JSON.stringify(architecture),
+      found: typeof architecture === "string" ? `"${architecture}"` : typeof architecture,
       expected: "llama",
     });
   }
   refuseRopeFactors(file, path);
-  const config = parseContract(modelConfigSchema, JSON.stringify(llamaConfig(file)), path);
+  const text = JSON.stringify(llamaConfig(file), (_key, value) => (typeof value === "bigint" ? String(value) : value));
+  const config = parseContract(modelConfigSchema, text, path);
   const kvHeads = config.num_key_value_heads ?? config.num_attention_heads;
   return { config, weights: llamaGguf(file, { heads: config.num_attention_heads, kvHeads }) };
 }
 
-/** Keys that the file lacks are left out by JSON; the contract then names them. */
+/** Keys that the file lacks are left out by JSON; the contract then names them. So it does absurd sizes: bigints. */
 function llamaConfig({ metadata, tensors }: GgufFile): Record<keyof ModelConfig, unknown> {
   const key = (name: string) => metadata[`llama.${name}`] as number | undefined;
   const scaling = metadata["llama.rope.scaling.type"] as string | undefined;

@@ -15,10 +15,20 @@ import { ggufCheckpoint } from "./ggufCheckpoint.js";
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new NotFoundError("E_NOT_FOUND", "no such model", { where: path });
-  if (found.isFile()) return ggufCheckpoint(await openGguf(path));
+  if (found.isFile()) return await openGgufCheckpoint(path);
   const configFile = join(path, "config.json");
   const text = await readFile(configFile, "utf8").catch((cause) => {
     throw new NotFoundError("E_NOT_FOUND", "the model folder has no config.json", { where: path, cause });
   });
   return { config: parseContract(modelConfigSchema, text, configFile), weights: await openSafetensorsFolder(path) };
+}
+
+async function openGgufCheckpoint(path: string): Promise<Checkpoint> {
+  const file = await openGguf(path);
+  try {
+    return ggufCheckpoint(file);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
-import { type LoadProgress, RewardModel } from "../model/rewardModel.js";
+import type { LoadProgress } from "../model/loadParts.js";
+import { RewardModel } from "../model/rewardModel.js";
 import type { CliIo } from "./io.js";
 import type { ModelOptions } from "./modelOptions.js";
 

@@ -1,4 +1,6 @@
 import type { Manifest } from "../contracts/manifest.js";
+import { cacheFolder } from "../io/cacheFolder.js";
+import { fetchHubModel, isHubId } from "../model/fetchHubModel.js";
 import { readHeads } from "../model/readHeads.js";
 import { resolveModel } from "../model/resolveModel.js";
 
@@ -16,9 +18,9 @@ export interface ModelInfo {
   readonly note?: string | undefined;
 }
 
-/** Reads a model's heads and manifest; its backbone is neither fetched nor opened. */
+/** Reads a model's heads and manifest. A registered backbone is neither fetched nor opened; a hub model is fetched. */
 export async function modelInfo(name: string): Promise<ModelInfo> {
-  const source = await resolveModel(name);
+  const source = await resolveModel(isHubId(name) ? await fetchHubModel(name, { cache: cacheFolder() }) : name);
   const heads = await readHeads(source);
   const { backbone, manifest } = source;
   return {

@@ -16,7 +16,7 @@ export interface ModelOptions {
 /** Adds the options of `ModelOptions` to a command. */
 export function addModelOptions(command: Command): Command {
   return command
-    .option("-m, --model <name>", "registry name, model folder or folder of heads", DEFAULT_MODEL)
+    .option("-m, --model <name>", "registry name, hub id, model folder or folder of heads", DEFAULT_MODEL)
     .option("--backbone <path>", "GGUF file or model folder to use instead of the model's own backbone")
     .addOption(new Option("--precision <precision>", "arithmetic of the backbone").choices(["fp32"]))
     .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)

@@ -1,7 +1,6 @@
 import { FileFormatError, UnsupportedError } from "../errors.js";
 import { GgufCursor } from "./ggufCursor.js";
-import { readGgufTensorInfo } from "./ggufTensorInfo.js";
-import type { GgufTensorInfo } from "./ggufTensorInfo.js";
+import { type GgufTensorInfo, readGgufTensorInfo } from "./ggufTensorInfo.js";
 import { readGgufText } from "./ggufText.js";
 import { readGgufValue } from "./ggufValue.js";
 import { quoteName } from "./quoteName.js";
@@ -14,8 +13,8 @@ const MIN_TENSOR_BYTES = 24;
 /** Key length, type, one byte. */
 const MIN_KEY_BYTES = 13;
 
-/** The largest published models have some 2,000 tensors a file and 100 keys; each costs microseconds and 500 bytes. */
-const MAX_TENSORS = 50_000;
+/** The largest published models have some 2,000 tensors a file and 100 keys; each costs microseconds and a kilobyte. */
+const MAX_TENSORS = 25_000;
 const MAX_KEYS = 10_000;
 
 /** The format's own limit. */

@@ -32,14 +32,14 @@ export function placeGgufTensors(header: GgufHeader, fileSize: number, where: st
       });
     }
     tensors.set(info.name, { dtype: info.dtype, shape, count, position: begin, type });
-    if (end > begin) spans.push({ where: tensorWhere, begin, end });
+    if (end > begin) spans.push({ name: info.name, begin, end });
   }
-  checkOverlaps(spans);
+  checkOverlaps(spans, where);
   return tensors;
 }
 
 interface Span {
-  readonly where: string;
+  readonly name: string;
   readonly begin: number;
   readonly end: number;
 }
@@ -73,13 +73,13 @@ function sizeInBytes(type: BlockType, shape: readonly number[], count: number, w
   });
 }
 
-function checkOverlaps(spans: Span[]): void {
+function checkOverlaps(spans: Span[], where: string): void {
   spans.sort((a, b) => a.begin - b.begin);
   let previous: Span | undefined;
   for (const span of spans) {
     if (previous && span.begin < previous.end) {
       throw new FileFormatError("E_GGUF_OVERLAP", "the tensor shares bytes with another", {
-        where: span.where,
+        where: `${where}: tensor ${quoteName(span.name)}`,
         found: `byte ${span.begin}`,
         expected: `to begin at ${previous.end} or later`,
       });

@@ -1,6 +1,7 @@
 import { FileFormatError, UnsupportedError } from "../errors.js";
 import { duplicateKey } from "./duplicateKey.js";
 import { elementCount } from "./elementCount.js";
+import { jsonExtent } from "./jsonExtent.js";
 import { quoteName } from "./quoteName.js";
 
 /** Bits per number of every dtype of the format, also of those that armorm doesn't decode: their sizes are checked too. */
@@ -14,6 +15,15 @@ const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
   ...["U32", "I32", "F32"].map((dtype): [string, number] => [dtype, 32]),
   ...["U64", "I64", "F64", "C64"].map((dtype): [string, number] => [dtype, 64]),
 ]);
+
+/** The header's object, an entry, a shape. */
+const MAX_DEPTH = 3;
+
+/** A tensor takes some 12; the largest published files have a few thousand tensors. */
+const MAX_PARTS = 200_000;
+
+/** PyTorch's own limit. */
+const MAX_DIMENSIONS = 64;
 
 /** What a safetensors header says about one tensor, checked. */
 export interface SafetensorsEntry {
@@ -51,6 +61,14 @@ export function parseSafetensorsHeader(
 }
 
 function parseObject(json: Uint8Array, where: string): object {
+  const { depth, parts } = jsonExtent(json);
+  if (depth > MAX_DEPTH || parts > MAX_PARTS) {
+    throw new FileFormatError("E_SAFETENSORS_HEADER_LIMIT", "an absurd header", {
+      where,
+      found: `${depth} levels, ${parts} parts`,
+      expected: `at most ${MAX_DEPTH} and ${MAX_PARTS}`,
+    });
+  }
   let header: unknown;
   let duplicate: string | undefined;
   try {
@@ -90,11 +108,11 @@ function parseEntry(value: unknown, where: string): SafetensorsEntry {
     throw new UnsupportedError("E_SAFETENSORS_DTYPE", "unknown dtype", { where, found: quoteName(dtype) });
   }
   const count = elementCount(shape);
-  if (count === undefined) {
-    const found = brief(shape);
-    throw new FileFormatError("E_SAFETENSORS_SHAPE", "the shape isn't one of exact non-negative integers", {
+  if (count === undefined || shape.length > MAX_DIMENSIONS) {
+    throw new FileFormatError("E_SAFETENSORS_SHAPE", "a bad shape", {
       where,
-      found,
+      found: brief(shape),
+      expected: `at most ${MAX_DIMENSIONS} exact non-negative integers`,
     });
   }
   const [begin, end] = offsets;

@@ -1,10 +1,17 @@
 import { readFile, stat } from "node:fs/promises";
 import { FileFormatError } from "../errors.js";
 import { duplicateKey } from "./duplicateKey.js";
+import { jsonExtent } from "./jsonExtent.js";
 import { quoteName } from "./quoteName.js";
 
 /** Real ones have some 100 bytes a tensor, a few megabytes at most. */
 const MAX_INDEX_BYTES = 25_000_000;
+
+/** The index's object, its weight_map. */
+const MAX_DEPTH = 2;
+
+/** A tensor takes 2; the largest published models have some 150,000 tensors. */
+const MAX_PARTS = 500_000;
 
 /** Every shard is a file that stays open; the largest published models have under 200. */
 const MAX_SHARDS = 1000;
@@ -47,7 +54,16 @@ async function readWeightMap(path: string): Promise<object> {
       expected,
     });
   }
-  const text = await readFile(path, "utf8");
+  const bytes = await readFile(path);
+  const { depth, parts } = jsonExtent(bytes);
+  if (depth > MAX_DEPTH || parts > MAX_PARTS) {
+    throw new FileFormatError("E_SHARD_INDEX", "an absurd index", {
+      where: path,
+      found: `${depth} levels, ${parts} parts`,
+      expected: `at most ${MAX_DEPTH} and ${MAX_PARTS}`,
+    });
+  }
+  const text = bytes.toString();
   let index: { weight_map?: unknown } | null;
   let duplicate: string | undefined;
   try {

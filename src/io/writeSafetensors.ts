@@ -15,25 +15,23 @@ export interface Tensor {
 
 /**
  * Writes a safetensors file of float32 tensors, in the map's order, with `format: "pt"` as PyTorch's readers want it.
- * Atomic: a temporary file in the same folder, then a rename.
+ * Needs no memory beside the tensors. Atomic: a temporary file in the same folder, then a rename.
  * @throws UsageError "E_TENSOR_SHAPE" when a shape and its data don't fit together, "E_TENSOR_NAME" for `__metadata__`.
  */
 export async function writeSafetensors(path: string, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
-  const { header, dataBytes } = layOut(tensors);
-  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(ALIGNMENT + length + dataBytes);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.fill(0x20, ALIGNMENT, ALIGNMENT + length);
-  bytes.set(header, ALIGNMENT);
-  let position = ALIGNMENT + length;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  await writeFileAtomically(path, bytes);
+  await writeFileAtomically(path, pieces(headerOf(tensors), tensors));
 }
 
-function layOut(tensors: ReadonlyMap<string, Tensor>): { header: Uint8Array; dataBytes: number } {
+function* pieces(header: Uint8Array, tensors: ReadonlyMap<string, Tensor>): Generator<Uint8Array> {
+  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  const start = new Uint8Array(ALIGNMENT + length).fill(0x20);
+  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+  start.set(header, ALIGNMENT);
+  yield start;
+  for (const { data } of tensors.values()) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function headerOf(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
   const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
   let dataBytes = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -51,5 +49,5 @@ function layOut(tensors: ReadonlyMap<string, Tensor>): { header: Uint8Array; dat
   }
   // by hand: an object would put names that look like integers first
   const members = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  return { header: new TextEncoder().encode(`{${members.join(",")}}`), dataBytes };
+  return new TextEncoder().encode(`{${members.join(",")}}`);
 }

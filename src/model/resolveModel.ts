@@ -33,7 +33,7 @@ export async function resolveModel(name: string): Promise<ModelSource> {
   if (!existsSync(name)) {
     throw new NotFoundError("E_NOT_FOUND", "no such model", {
       where: name,
-      expected: `a folder, or one of ${Object.keys(MODEL_REGISTRY).join(", ")}`,
+      expected: `a folder, OWNER/NAME on the hub, or one of ${Object.keys(MODEL_REGISTRY).join(", ")}`,
     });
   }
   if (statSync(name).isFile()) {

@@ -135,4 +135,3 @@ function worstDifference(a: ScoreResult, b: ScoreResult): number {
   ];
   return largestDifference(numbers(a), numbers(b));
 }
-

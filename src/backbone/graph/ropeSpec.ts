@@ -15,12 +15,12 @@ export function ropeSpec(config: ModelConfig, headDim: number): RopeSpec {
   const theta = config.rope_parameters?.rope_theta ?? config.rope_theta ?? 10_000;
   const base = Float32Array.from({ length: headDim / 2 }, (_, i) => f(1 / f(theta ** f((2 * i) / headDim))));
   const type = parameters.rope_type ?? parameters.type ?? "default";
-  const scale = SCALINGS[type];
+  const scale = SCALINGS.get(type);
   if (!scale) {
     throw new UnsupportedError("E_ROPE_TYPE", "unknown rotary scaling", {
       where: "config.json: rope_scaling",
       found: `"${type}"`,
-      expected: Object.keys(SCALINGS).join(", "),
+      expected: [...SCALINGS.keys()].join(", "),
     });
   }
   return { inverseFrequencies: scale(base, parameters), attentionFactor: 1 };
@@ -28,11 +28,13 @@ export function ropeSpec(config: ModelConfig, headDim: number): RopeSpec {
 
 type Parameters = NonNullable<ModelConfig["rope_scaling"]>;
 
-const SCALINGS: Record<string, (base: Float32Array, parameters: Parameters) => Float32Array> = {
-  default: (base) => base,
-  linear: (base, parameters) => base.map((x) => x / required(parameters, "factor")),
-  llama3,
-};
+type Scaling = (base: Float32Array, parameters: Parameters) => Float32Array;
+
+const SCALINGS: ReadonlyMap<string, Scaling> = new Map<string, Scaling>([
+  ["default", (base) => base],
+  ["linear", (base, parameters) => base.map((x) => x / required(parameters, "factor"))],
+  ["llama3", llama3],
+]);
 
 /** Low frequencies are divided by `factor`, high ones kept, those between blended by wavelength. */
 function llama3(base: Float32Array, parameters: Parameters): Float32Array {
