@@ -11,7 +11,8 @@ interface Call {
 
 /** Calls into a thread that runs worker.ts. The thread keeps the process alive only while a call is under way. */
 export class BackboneWorker {
-  readonly #thread = new Worker(new URL("./worker.js", import.meta.url));
+  // Without the process's own Node options: some, such as --input-type, keep a thread from starting.
+  readonly #thread = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [] });
   readonly #calls = new Map<number, Call>();
   #lastId = 0;
   #ended: BackboneError | undefined;

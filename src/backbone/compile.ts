@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NumericalError } from "../errors.js";
 import { fileHash } from "../io/fileHash.js";
 import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
 import { decoderGraph } from "./graph/decoderGraph.js";
@@ -10,6 +9,7 @@ import { type GraphBuilder, WEIGHT_ALIGNMENT } from "./graph/graphBuilder.js";
 import { specFromConfig } from "./graph/specFromConfig.js";
 import { modelFiles } from "./modelFiles.js";
 import { openCheckpoint } from "./openCheckpoint.js";
+import { refuseNonFinite } from "./refuseNonFinite.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
 const ENGINE_VERSION = 2;
@@ -64,8 +64,8 @@ async function identify(path: string, cache: string): Promise<{ key: string; wei
 async function intact(folder: string, cache: string): Promise<CompiledDecoder | undefined> {
   try {
     const compiled = compiledDecoderSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), "utf8")));
-    for (const [name, hash] of Object.entries(compiled.files)) {
-      if ((await fileHash(join(folder, name), cache)) !== hash) return undefined;
+    for (const name of [GRAPH_FILE, WEIGHTS_FILE]) {
+      if ((await fileHash(join(folder, name), cache)) !== compiled.files[name]) return undefined;
     }
     return compiled;
   } catch {
@@ -131,16 +131,6 @@ async function writeWeights(
     await handle.close();
   }
   return hash.digest("hex");
-}
-
-function refuseNonFinite(name: string, values: Float32Array): void {
-  const i = values.findIndex((value) => !Number.isFinite(value));
-  if (i < 0) return;
-  throw new NumericalError("E_NON_FINITE_WEIGHT", "a weight is not finite", {
-    where: `tensor "${name}", element ${i}`,
-    found: String(values[i]),
-    fix: "The file is damaged or was exported badly; fetch it again",
-  });
 }
 
 /** Renames a finished folder into the cache. Another process may have been faster: its folder is as good as ours. */

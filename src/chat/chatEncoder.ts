@@ -67,6 +67,16 @@ export class ChatEncoder {
     return { ...this.#dropOldestTurns(conversation, contextLength), truncated: true };
   }
 
+  /** The text that token ids stand for, special tokens included. */
+  decode(ids: readonly number[]): string {
+    return this.#tokenizer.decode(ids);
+  }
+
+  /** Largest token id of the vocabulary. */
+  get largestId(): number {
+    return this.#tokenizer.largestId;
+  }
+
   /** The conversation as text, as the model's template writes it. */
   render(messages: unknown): string {
     return this.#marks.unmark(this.#template.render(this.#marks.mark(checkConversation(messages))));

@@ -52,6 +52,7 @@ export function ggufChatFormat(metadata: Readonly<Record<string, unknown>>, path
     throw new TemplateError("E_TEMPLATE_MISSING", "the file has no chat template", {
       where: path,
       expected: "tokenizer.chat_template",
+      fix: "Use a GGUF file that carries one, or the model's Hugging Face folder",
     });
   }
   const tokens = texts(metadata, "tokenizer.ggml.tokens", path);

@@ -57,6 +57,35 @@ export class TextTokenizer {
     });
   }
 
+  /** The text that ids stand for, special tokens included. */
+  decode(ids: readonly number[]): string {
+    const specialById = new Map([...this.#special.values()].map(({ id, content }) => [id, content]));
+    let text = "";
+    let run: number[] = [];
+    const flush = () => {
+      if (run.length > 0) text += this.#first.decode(run, { clean_up_tokenization_spaces: false });
+      run = [];
+    };
+    for (const id of ids) {
+      const special = specialById.get(id);
+      if (special === undefined) run.push(id);
+      else {
+        flush();
+        text += special;
+      }
+    }
+    flush();
+    return text;
+  }
+
+  /** Largest id of the vocabulary, special tokens included. */
+  get largestId(): number {
+    return [...this.#first.get_vocab().values(), ...[...this.#special.values()].map(({ id }) => id)].reduce(
+      (a, b) => Math.max(a, b),
+      -1,
+    );
+  }
+
   idOf(special: string): number | undefined {
     return this.#special.get(special)?.id;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCompare } from "./commands/compare.js";
+import { addDoctor } from "./commands/doctor.js";
 import { addModels } from "./commands/models.js";
 import { addRank } from "./commands/rank.js";
 import { addScore } from "./commands/score.js";
@@ -22,5 +23,6 @@ export function createProgram(io: CliIo, exit: (code: number) => void): Command 
   addCompare(program, io, exit);
   addRank(program, io, exit);
   addModels(program, io, exit);
+  addDoctor(program, io, exit);
   return program;
 }

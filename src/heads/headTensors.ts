@@ -23,7 +23,9 @@ export class HeadTensors {
     if (!shape) {
       throw new ModelError("E_HEADS_MISSING", "the model lacks a tensor of the reward heads", {
         where: `tensor "${name}"`,
-        fix: "This is no ArmoRM checkpoint, or its heads weren't saved; load a folder that holds them",
+        fix: this.has("regression_layer.weight")
+          ? "The checkpoint was saved by code that doesn't know all of its heads; use it as it was published"
+          : "This is no ArmoRM checkpoint, or its heads weren't saved; load a folder that holds them",
       });
     }
     if (shape.length !== dimensions) throw wrongShape(name, shape, `${dimensions} dimensions`);

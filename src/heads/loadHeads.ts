@@ -39,6 +39,7 @@ async function armoHeads(tensors: HeadTensors, settings: HeadSettings): Promise<
       expected: q === 1 ? "one row per name" : `${q} rows per name`,
     });
   }
+  refuseDuplicateNames(objectives);
   const weight = await tensors.read("regression_layer.weight", [rows, d]);
   return {
     objectives,
@@ -88,6 +89,13 @@ async function classifier(tensors: HeadTensors): Promise<HeadWeights> {
 
 function defaultNames(k: number): readonly string[] {
   return k === PAPER_OBJECTIVES.length ? PAPER_OBJECTIVES : Array.from({ length: k }, (_, i) => `objective_${i}`);
+}
+
+/** Results are keyed by name: of two equal ones, the second would hide the first. */
+function refuseDuplicateNames(objectives: readonly string[]): void {
+  const duplicate = objectives.find((name, i) => objectives.indexOf(name) !== i);
+  if (duplicate === undefined) return;
+  throw new ModelError("E_OBJECTIVES", "two objectives have the same name", { found: `"${duplicate}"` });
 }
 
 /** The mean of each group of `size` consecutive rows: [k * size, d] -> [k, d]. */

@@ -16,7 +16,7 @@ export interface ResolvedSteering {
   readonly steered: boolean;
 }
 
-/** @throws UsageError for an unknown or ambiguous objective, a factor that is no number, λ outside 0..1. */
+/** @throws UsageError for an unknown, ambiguous or repeated objective, a factor that is no number, λ outside 0..1. */
 export function resolveSteering(
   { weights = {}, debias = 1 }: Steering,
   objectives: readonly string[],
@@ -29,11 +29,20 @@ export function resolveSteering(
     });
   }
   const factors = objectives.map(() => 1);
+  const named = new Set<number>();
   for (const [name, factor] of Object.entries(weights)) {
     if (!Number.isFinite(factor)) {
       throw new UsageError("E_WEIGHTS", "a weight is no number", { where: `weights: ${name}`, found: String(factor) });
     }
-    factors[objectiveIndex(name, objectives)] = factor;
+    const index = objectiveIndex(name, objectives);
+    if (named.has(index)) {
+      throw new UsageError("E_OBJECTIVE", "an objective is named twice", {
+        where: `weights: ${name}`,
+        found: objectives[index],
+      });
+    }
+    named.add(index);
+    factors[index] = factor;
   }
   return { factors, debias, steered: debias !== 1 || factors.some((factor) => factor !== 1) };
 }

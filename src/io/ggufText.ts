@@ -16,7 +16,12 @@ export async function readGgufText(cursor: GgufCursor, maxBytes: number, what: s
 }
 
 /** Reads `count` strings. */
-export async function readGgufTexts(cursor: GgufCursor, count: number, maxBytes: number, what: string): Promise<string[]> {
+export async function readGgufTexts(
+  cursor: GgufCursor,
+  count: number,
+  maxBytes: number,
+  what: string,
+): Promise<string[]> {
   const texts = new Array<string>(count);
   for (let i = cursor.takeTexts(texts, 0); i < count; i = cursor.takeTexts(texts, i + 1)) {
     texts[i] = await readGgufText(cursor, maxBytes, what); // the one that the window doesn't hold whole

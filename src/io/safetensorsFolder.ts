@@ -47,11 +47,7 @@ async function openShard(root: string, name: string): Promise<TensorStore> {
   });
 }
 
-function checkIndex(
-  root: string,
-  index: ReadonlyMap<string, string>,
-  shards: ReadonlyMap<string, TensorStore>,
-): void {
+function checkIndex(root: string, index: ReadonlyMap<string, string>, shards: ReadonlyMap<string, TensorStore>): void {
   for (const [name, shard] of index) {
     if (shards.get(shard)?.tensors.has(name)) continue;
     throw new ModelError("E_TENSOR_MISSING", `no tensor ${quoteName(name)}`, {

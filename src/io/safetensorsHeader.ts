@@ -16,8 +16,8 @@ const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
   ...["U64", "I64", "F64", "C64"].map((dtype): [string, number] => [dtype, 64]),
 ]);
 
-/** The header's object, an entry, a shape. */
-const MAX_DEPTH = 3;
+/** A sound header has 3 levels: the object, an entry, a shape. */
+const MAX_DEPTH = 8;
 
 /** A tensor takes some 12; the largest published files have a few thousand tensors. */
 const MAX_PARTS = 200_000;

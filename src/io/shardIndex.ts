@@ -7,8 +7,8 @@ import { quoteName } from "./quoteName.js";
 /** Real ones have some 100 bytes a tensor, a few megabytes at most. */
 const MAX_INDEX_BYTES = 25_000_000;
 
-/** The index's object, its weight_map. */
-const MAX_DEPTH = 2;
+/** weight_map is the second level; metadata beside it may have more. */
+const MAX_DEPTH = 8;
 
 /** A tensor takes 2; the largest published models have some 150,000 tensors. */
 const MAX_PARTS = 500_000;

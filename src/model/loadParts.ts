@@ -2,13 +2,15 @@ import type { Precision } from "../backbone/backbone.js";
 import { LocalBackbone } from "../backbone/local.js";
 import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
-import { ModelError, UnsupportedError, UsageError } from "../errors.js";
+import { UnsupportedError } from "../errors.js";
 import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
+import { missingBackbone } from "./missingBackbone.js";
 import { readHeads } from "./readHeads.js";
-import { type ModelSource, resolveModel } from "./resolveModel.js";
+import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
+import { resolveModel } from "./resolveModel.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
 
 /** How a model is loaded. */
@@ -60,24 +62,7 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   }
 }
 
-function refuseOtherHiddenSize(where: string, heads: number, backbone: number): void {
-  if (heads === backbone) return;
-  throw new ModelError("E_HIDDEN_SIZE", "heads and backbone don't fit together", {
-    where,
-    found: `heads for hidden size ${heads}, a backbone of ${backbone}`,
-    fix: "Use the backbone that the heads were trained on",
-  });
-}
-
 function refuseUnknownPrecision(precision = "fp32"): void {
   if (precision === "fp32") return;
   throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected: "fp32" });
-}
-
-function missingBackbone({ heads, manifest }: ModelSource): never {
-  throw new UsageError("E_NO_BACKBONE", "these heads need a backbone", {
-    where: heads,
-    found: JSON.stringify(manifest?.backbone ?? "no backbone in manifest.json"),
-    fix: "Name its GGUF file or folder with --backbone",
-  });
 }

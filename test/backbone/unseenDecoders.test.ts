@@ -60,6 +60,48 @@ const variants: Record<string, ModelFolderOptions> = {
     config: { model_type: "mistral", sliding_window: 200, head_dim: 12 },
   },
   "mistral, window 32, one key head": { config: { model_type: "mistral", sliding_window: 32, num_key_value_heads: 1 } },
+  "qwen2: biases on q, k and v alone": { config: { model_type: "qwen2" } },
+  "qwen2, a window on the upper layers": {
+    config: {
+      model_type: "qwen2",
+      use_sliding_window: true,
+      sliding_window: 6,
+      max_window_layers: 1,
+      num_hidden_layers: 3,
+    },
+  },
+  "qwen2, a window that isn't used": { config: { model_type: "qwen2", use_sliding_window: false, sliding_window: 6 } },
+  "qwen3: norms on q and k, head_dim 24": { config: { model_type: "qwen3", head_dim: 24 } },
+  "qwen3, biases, layers named one by one": {
+    config: {
+      model_type: "qwen3",
+      attention_bias: true,
+      use_sliding_window: true,
+      sliding_window: 4,
+      num_hidden_layers: 3,
+      layer_types: ["full_attention", "sliding_attention", "full_attention"],
+    },
+  },
+  gemma2: {
+    config: {
+      model_type: "gemma2",
+      hidden_activation: "gelu_pytorch_tanh",
+      sliding_window: 9,
+      query_pre_attn_scalar: 24,
+      attn_logit_softcapping: 3,
+      num_hidden_layers: 3,
+    },
+  },
+  "gemma2, no cap, head_dim 10, no window": {
+    config: {
+      model_type: "gemma2",
+      hidden_activation: "gelu_pytorch_tanh",
+      attn_logit_softcapping: null,
+      sliding_window: null,
+      head_dim: 10,
+      hidden_size: 36,
+    },
+  },
 };
 
 test.each(Object.entries(variants))("hidden states equal the plain decoder's: %s", async (name, options) => {

@@ -1,5 +1,5 @@
 /** A GGUF value with its type's number: strings are 8, uint32 4, arrays of strings or uint8 are written as such. */
-type GgufValue = string | number | readonly string[] | { readonly type: number; readonly bytes: Uint8Array };
+export type GgufValue = string | number | readonly string[] | { readonly type: number; readonly bytes: Uint8Array };
 
 export interface GgufTensorBytes {
   readonly name: string;

@@ -23,6 +23,12 @@ export interface TestConfig {
   mlp_bias?: boolean;
   rope_scaling?: Record<string, number | string> | null;
   sliding_window?: number | null;
+  use_sliding_window?: boolean;
+  max_window_layers?: number;
+  layer_types?: string[];
+  hidden_activation?: string;
+  query_pre_attn_scalar?: number;
+  attn_logit_softcapping?: number | null;
   tie_word_embeddings?: boolean;
   num_objectives?: number;
 }
@@ -77,25 +83,36 @@ function randomTensors(config: TestConfig, objectives: number, next: () => numbe
       name,
       tensorOf(shape, () => centre + scale * (2 * next() - 1)),
     );
-  const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
+  const { model_type, hidden_size: d, intermediate_size: f } = config;
+  const { num_attention_heads: heads, num_key_value_heads: kvHeads, head_dim: headDim } = config;
   const linear = (name: string, out: number, width: number, bias: boolean | undefined) => {
     add(`${name}.weight`, [out, width], 2 / Math.sqrt(width));
     if (bias) add(`${name}.bias`, [out], 0.3);
   };
+  const norm = (name: string, width = d) => add(`${name}.weight`, [width], 0.3, model_type === "gemma2" ? 0 : 1);
+  const qkvBias = model_type === "qwen2" || config.attention_bias;
   add("model.embed_tokens.weight", [config.vocab_size, d], 1);
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const path = `model.layers.${layer}`;
-    add(`${path}.input_layernorm.weight`, [d], 0.3, 1);
-    linear(`${path}.self_attn.q_proj`, heads * config.head_dim, d, config.attention_bias);
-    linear(`${path}.self_attn.k_proj`, kvHeads * config.head_dim, d, config.attention_bias);
-    linear(`${path}.self_attn.v_proj`, kvHeads * config.head_dim, d, config.attention_bias);
-    linear(`${path}.self_attn.o_proj`, d, heads * config.head_dim, config.attention_bias);
-    add(`${path}.post_attention_layernorm.weight`, [d], 0.3, 1);
+    norm(`${path}.input_layernorm`);
+    linear(`${path}.self_attn.q_proj`, heads * headDim, d, qkvBias);
+    linear(`${path}.self_attn.k_proj`, kvHeads * headDim, d, qkvBias);
+    linear(`${path}.self_attn.v_proj`, kvHeads * headDim, d, qkvBias);
+    if (model_type === "qwen3") {
+      norm(`${path}.self_attn.q_norm`, headDim);
+      norm(`${path}.self_attn.k_norm`, headDim);
+    }
+    linear(`${path}.self_attn.o_proj`, d, heads * headDim, config.attention_bias);
+    norm(`${path}.post_attention_layernorm`);
+    if (model_type === "gemma2") {
+      norm(`${path}.pre_feedforward_layernorm`);
+      norm(`${path}.post_feedforward_layernorm`);
+    }
     linear(`${path}.mlp.gate_proj`, f, d, config.mlp_bias);
     linear(`${path}.mlp.up_proj`, f, d, config.mlp_bias);
     linear(`${path}.mlp.down_proj`, d, f, config.mlp_bias);
   }
-  add("model.norm.weight", [d], 0.3, 1);
+  norm("model.norm");
   if (!config.tie_word_embeddings) add("lm_head.weight", [config.vocab_size, d], 1);
   if (objectives > 0) {
     linear("gating.layers.0", 16, d, true);

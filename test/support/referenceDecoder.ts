@@ -4,70 +4,112 @@ import type { TestTensors } from "./tensors.js";
 type Vector = Float64Array<ArrayBufferLike>;
 
 /**
- * A decoder in the plainest form, in float64, one token after another: transformers' modeling_llama.py and
- * modeling_mistral.py read off line by line.
+ * A decoder in the plainest form, in float64, one token after another: transformers' modeling_llama.py, mistral, qwen2,
+ * qwen3 and gemma2 read off line by line.
  * @returns hidden states by layer and position, indexed as transformers' `hidden_states`: 0 is the embedding, i the
  *   residual stream after i blocks, and the last one comes after the final norm.
  */
 export function referenceDecoder(config: TestConfig, weights: TestTensors, ids: readonly number[]): Vector[][] {
-  const { num_hidden_layers: layers, rms_norm_eps: eps } = config;
+  const { num_hidden_layers: layers, hidden_size: d, rms_norm_eps: eps } = config;
+  const gemma = config.model_type === "gemma2";
   const get = (name: string) => weights.get(name)!.data;
   const linear = (name: string, x: Vector) => affine(get(`${name}.weight`), weights.get(`${name}.bias`)?.data, x);
+  const norm = (name: string, x: Vector) => rmsNorm(x, get(`${name}.weight`), eps, gemma ? 1 : 0);
+  const activation = gemma ? geluTanh : silu;
   const embedding = get("model.embed_tokens.weight");
+  const scale = gemma ? Math.sqrt(d) : 1;
   let x: Vector[] = ids.map((id) =>
-    Float64Array.from(embedding.subarray(id * config.hidden_size, (id + 1) * config.hidden_size)),
+    Float64Array.from(embedding.subarray(id * d, (id + 1) * d), (value) => value * scale),
   );
   const states = [x];
   for (let layer = 0; layer < layers; layer++) {
     const path = `model.layers.${layer}`;
-    const normed = x.map((row) => rmsNorm(row, get(`${path}.input_layernorm.weight`), eps));
-    const attended = attention(config, `${path}.self_attn`, linear, normed);
-    const middle = x.map((row, i) => add(row, linear(`${path}.self_attn.o_proj`, attended[i]!)));
-    x = middle.map((row) => {
-      const n = rmsNorm(row, get(`${path}.post_attention_layernorm.weight`), eps);
-      const gate = linear(`${path}.mlp.gate_proj`, n);
-      const up = linear(`${path}.mlp.up_proj`, n);
-      return add(
-        row,
-        linear(
-          `${path}.mlp.down_proj`,
-          gate.map((g, i) => (g / (1 + Math.exp(-g))) * up[i]!),
-        ),
+    const normed = x.map((row) => norm(`${path}.input_layernorm`, row));
+    const attended = attention(config, layer, { linear, norm }, normed).map((y) =>
+      linear(`${path}.self_attn.o_proj`, y),
+    );
+    const mlp = (row: Vector) => {
+      const gate = linear(`${path}.mlp.gate_proj`, row);
+      const up = linear(`${path}.mlp.up_proj`, row);
+      return linear(
+        `${path}.mlp.down_proj`,
+        gate.map((g, i) => activation(g) * up[i]!),
       );
+    };
+    x = x.map((row, i) => {
+      if (!gemma) {
+        const middle = add(row, attended[i]!);
+        return add(middle, mlp(norm(`${path}.post_attention_layernorm`, middle)));
+      }
+      const middle = add(row, norm(`${path}.post_attention_layernorm`, attended[i]!));
+      const y = mlp(norm(`${path}.pre_feedforward_layernorm`, middle));
+      return add(middle, norm(`${path}.post_feedforward_layernorm`, y));
     });
     states.push(x);
   }
-  states[layers] = x.map((row) => rmsNorm(row, get("model.norm.weight"), eps));
+  states[layers] = x.map((row) => norm("model.norm", row));
   return states;
 }
 
-function attention(
-  config: TestConfig,
-  path: string,
-  linear: (name: string, x: Vector) => Vector,
-  x: readonly Vector[],
-): Vector[] {
+interface Layers {
+  linear(name: string, x: Vector): Vector;
+  norm(name: string, x: Vector): Vector;
+}
+
+function attention(config: TestConfig, layer: number, { linear, norm }: Layers, x: readonly Vector[]): Vector[] {
   const { num_attention_heads: heads, num_key_value_heads: kvHeads, head_dim: size } = config;
-  const window = config.model_type === "mistral" ? (config.sliding_window ?? Infinity) : Infinity;
+  const path = `model.layers.${layer}.self_attn`;
+  const window = windowOf(config, layer);
+  const scale = config.model_type === "gemma2" ? (config.query_pre_attn_scalar ?? 256) ** -0.5 : size ** -0.5;
+  const cap = config.model_type === "gemma2" ? config.attn_logit_softcapping : undefined;
   const frequencies = inverseFrequencies(config);
-  const headsOf = (row: Vector, count: number) =>
-    Array.from({ length: count }, (_, h) => row.subarray(h * size, (h + 1) * size));
-  const project = (part: string, count: number) => x.map((row) => headsOf(linear(`${path}.${part}_proj`, row), count));
-  const q = project("q", heads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
-  const k = project("k", kvHeads).map((row, i) => row.map((head) => rotate(head, i, frequencies)));
-  const v = project("v", kvHeads);
+  const project = (part: string, count: number) =>
+    x.map((row) => {
+      const y = linear(`${path}.${part}_proj`, row);
+      return Array.from({ length: count }, (_, h) => y.subarray(h * size, (h + 1) * size));
+    });
+  const positioned = (part: string, count: number) =>
+    project(part, count).map((row, i) =>
+      row.map((head) => {
+        const normed = config.model_type === "qwen3" ? norm(`${path}.${part}_norm`, head) : head;
+        return rotate(normed, i, frequencies);
+      }),
+    );
+  const [q, k, v] = [positioned("q", heads), positioned("k", kvHeads), project("v", kvHeads)];
   return x.map((_, i): Vector => {
     const out = new Float64Array(heads * size);
     for (let h = 0; h < heads; h++) {
       const kv = Math.floor(h / (heads / kvHeads)); // repeat_kv: each key head serves consecutive query heads
       const visible = Array.from({ length: i + 1 }, (_, j) => j).filter((j) => i - j < window);
-      const weights = softmax(visible.map((j) => dot(q[i]![h]!, k[j]![kv]!) / Math.sqrt(size)));
+      const logits = visible.map((j) => dot(q[i]![h]!, k[j]![kv]!) * scale);
+      const weights = softmax(cap ? logits.map((logit) => cap * Math.tanh(logit / cap)) : logits);
       for (const [n, j] of visible.entries()) {
         for (let c = 0; c < size; c++) out[h * size + c]! += weights[n]! * v[j]![kv]![c]!;
       }
     }
     return out;
   });
+}
+
+/** How many tokens, itself included, a position of this layer sees. */
+function windowOf(config: TestConfig, layer: number): number {
+  const window = config.sliding_window ?? Number.POSITIVE_INFINITY;
+  if (config.layer_types) return config.layer_types[layer] === "sliding_attention" ? window : Number.POSITIVE_INFINITY;
+  const slides = {
+    mistral: true,
+    gemma2: layer % 2 === 0,
+    qwen2: config.use_sliding_window && layer >= (config.max_window_layers ?? 0),
+    qwen3: config.use_sliding_window && layer >= (config.max_window_layers ?? 0),
+  }[config.model_type];
+  return slides ? window : Number.POSITIVE_INFINITY;
+}
+
+function silu(x: number): number {
+  return x / (1 + Math.exp(-x));
+}
+
+function geluTanh(x: number): number {
+  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 }
 
 /** q * cos + rotate_half(q) * sin, rotate_half(q) = (-second half, first half). */
@@ -109,9 +151,10 @@ function affine(weight: Float32Array, bias: Float32Array | undefined, x: Vector)
   );
 }
 
-function rmsNorm(x: Vector, weight: Float32Array, eps: number): Vector {
+/** @param offset Gemma's weights are stored as what is added to 1. */
+function rmsNorm(x: Vector, weight: Float32Array, eps: number, offset: number): Vector {
   const scale = 1 / Math.sqrt(dot(x, x) / x.length + eps);
-  return x.map((value, i) => value * scale * weight[i]!);
+  return x.map((value, i) => value * scale * (weight[i]! + offset));
 }
 
 function softmax(logits: readonly number[]): number[] {
