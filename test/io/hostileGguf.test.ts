@@ -77,7 +77,7 @@ describe("kinds", () => {
       kind: "a header of 2 GB and more: strings",
       outcome: "E_GGUF_TRUNCATED",
       make: (pick, i) =>
-        withKey("a", { type: STRING, bytes: new BigUint64Array([2n ** BigInt(31 + i) + BigInt(pick(9))]) }),
+        withKey("a", { type: STRING, bytes: uint64(2n ** BigInt(31 + i) + BigInt(pick(9))) }),
     },
     {
       kind: "a header of 2 GB and more: arrays",
@@ -145,7 +145,7 @@ describe("kinds", () => {
       kind: "bad alignments",
       outcome: "E_GGUF_ALIGNMENT",
       make: (pick, i) =>
-        withKey("general.alignment", [0, 3 + 2 * pick(99), 48, "32", ["32"], array(4, 1n, uint64(32n))][i % 6]!),
+        withKey("general.alignment", [0, 3 + 2 * pick(99), 48, "32", ["32"], array(4, 2n, uint64(32n))][i % 6]!),
     },
     {
       kind: "a key twice",

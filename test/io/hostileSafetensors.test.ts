@@ -133,7 +133,7 @@ describe("kinds", () => {
         const inherited = [`"__proto__":{"shape":[4]}`, `"constructor":{"prototype":{}}`][i % 2];
         return pick(2)
           ? members(member("a", sound.a), `"c":{${inherited},${JSON.stringify(rest).slice(1)}`)
-          : members(`"${polluting[i % 6]}":{"polluted":${shape.length}}`);
+          : members(`"${polluting[i % 6]}":{"polluted":${String(shape)}}`);
       },
     },
     {

@@ -6,6 +6,7 @@ import { loadHeads } from "#dist/heads/loadHeads.js";
 import { blockTypes } from "#dist/io/ggml/blockTypes.js";
 import { openGguf } from "#dist/io/gguf.js";
 import { openSafetensors } from "#dist/io/safetensors.js";
+import type { StoredTensor } from "#dist/io/tensorFile.js";
 import type { TensorStore } from "#dist/io/tensorStore.js";
 import { llamaGgufTensors } from "../support/llamaGgufTensors.js";
 import { makeModelFolder, type TestConfig } from "../support/makeModelFolder.js";
@@ -28,7 +29,7 @@ async function damage(store: TensorStore, names: RegExp, seed: number): Promise<
   const pick = (n: number) => Math.floor(next() * n);
   const chosen = [...store.tensors].filter(([name]) => names.test(name));
   const [, tensor] = chosen[pick(chosen.length)] ?? [];
-  const { dtype, position, count } = tensor as { dtype: string; position: number; count: number };
+  const { dtype, position, count } = tensor as StoredTensor;
   const { bytesPerBlock = 1, valuesPerBlock = 1 } = blockTypes.get(dtype) ?? {};
   const path = join(folder, `damaged-${seed}-${store.files[0]?.split("/").at(-1)}`);
   await copyFile(store.files[0] ?? "", path);
