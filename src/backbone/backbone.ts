@@ -28,7 +28,7 @@ export interface Backbone extends AsyncDisposable {
    * Hidden states of the requested layers at the requested positions.
    * @returns one float32 array a request, in order: [layers.length, positions.length, hiddenSize], row-major, newly
    *   allocated. A request's result does not depend on the others (to 1e-5).
-   * @throws BackboneError when the engine ended; the signal's reason when aborted, between batches.
+   * @throws UsageError for tokens, positions or layers out of range; BackboneError when the engine ended; the signal's reason when aborted, between batches.
    */
   encode(requests: readonly EncodeRequest[], options?: EncodeOptions): Promise<Float32Array[]>;
 }

@@ -9,21 +9,42 @@ interface Call {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What the process waits for a batch at its end, at most. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** Of each thread: how many calls ONNX Runtime computes. To end the thread before they are done aborts the process. */
+const computing = new Set<Int32Array>();
+
+process.on("exit", () => {
+  const deadline = Date.now() + LONGEST_WAIT_MS;
+  for (const calls of computing) {
+    for (let n = Atomics.load(calls, 0); n > 0 && Date.now() < deadline; n = Atomics.load(calls, 0)) {
+      Atomics.wait(calls, 0, n, deadline - Date.now());
+    }
+  }
+});
+
 /** Calls into a thread that runs worker.ts. The thread keeps the process alive only while a call is under way. */
 export class BackboneWorker {
+  readonly #computing = new Int32Array(new SharedArrayBuffer(4));
   // Without the process's own Node options: some, such as --input-type, keep a thread from starting.
-  readonly #thread = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [] });
+  readonly #thread = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [], workerData: this.#computing });
   readonly #calls = new Map<number, Call>();
   #lastId = 0;
   #ended: BackboneError | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor() {
+    computing.add(this.#computing);
     this.#thread.unref();
     this.#thread.on("message", (response: WorkerResponse) => this.#receive(response));
     this.#thread.on("error", (cause) =>
       this.#end(new BackboneError("E_BACKBONE", "the backbone's thread failed", { cause })),
     );
-    this.#thread.on("exit", () => this.#end(new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed")));
+    this.#thread.on("exit", () => {
+      computing.delete(this.#computing);
+      this.#end(new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed"));
+    });
   }
 
   /** @throws what the thread threw, or BackboneError when the thread is gone. */
@@ -41,8 +62,16 @@ export class BackboneWorker {
     });
   }
 
-  /** Ends the thread; calls under way are rejected. */
-  async terminate(): Promise<void> {
+  /** Refuses further calls, waits for those under way and ends the thread. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const released = this.call("close", null);
+    this.#ended ??= new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed");
+    await released.catch(() => undefined); // the thread has crashed: closed as well
     await this.#thread.terminate();
   }
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileHash } from "../io/fileHash.js";
+import { removeLeftovers } from "../io/removeLeftovers.js";
 import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
 import { decoderGraph } from "./graph/decoderGraph.js";
 import type { DecoderSpec } from "./graph/decoderSpec.js";
@@ -39,7 +40,7 @@ export async function compile(path: string, options: CompileOptions): Promise<Co
 
   const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString("hex")}`;
   await mkdir(temporary, { recursive: true });
-  await removeLeftovers(join(options.cache, "compiled"));
+  await removeLeftovers(join(options.cache, "compiled"), /\.tmp-/);
   try {
     await write(path, temporary, weightsHash, options.onProgress);
     await moveInto(temporary, folder, options.cache);
@@ -145,16 +146,5 @@ async function moveInto(temporary: string, folder: string, cache: string): Promi
       await rename(folder, damaged).catch(() => undefined); // lost the race to remove it: try again
       await rm(damaged, { recursive: true, force: true });
     }
-  }
-}
-
-/** Deletes what killed processes left behind more than a day ago. */
-async function removeLeftovers(parent: string): Promise<void> {
-  const aDayAgo = Date.now() - 24 * 3600 * 1000;
-  for (const name of await readdir(parent)) {
-    const path = join(parent, name);
-    if (!name.includes(".tmp-")) continue;
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (mtimeMs < aDayAgo) await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import type { Backbone, EncodeOptions, EncodeRequest, Precision } from "./backbone.js";
 import { BackboneWorker } from "./backboneWorker.js";
+import { checkRequests } from "./checkRequests.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
 import { planBatches } from "./planBatches.js";
 
@@ -17,6 +18,7 @@ export class LocalBackbone implements Backbone {
   readonly hiddenSize: number;
   readonly layers: number;
   readonly contextLength: number;
+  readonly #vocabSize: number;
   readonly #worker: BackboneWorker;
 
   private constructor(worker: BackboneWorker, compiled: Omit<CompiledDecoder, "files">) {
@@ -25,6 +27,7 @@ export class LocalBackbone implements Backbone {
     this.hiddenSize = compiled.hiddenSize;
     this.layers = compiled.layers;
     this.contextLength = compiled.contextLength;
+    this.#vocabSize = compiled.vocabSize;
   }
 
   /**
@@ -36,13 +39,15 @@ export class LocalBackbone implements Backbone {
     try {
       return new LocalBackbone(worker, await worker.call("open", { path, cache }, onCompile));
     } catch (error) {
-      await worker.terminate();
+      await worker.close();
       throw error;
     }
   }
 
   async encode(requests: readonly EncodeRequest[], options: EncodeOptions = {}): Promise<Float32Array[]> {
     const layers = options.layers ?? [this.layers];
+    const { contextLength } = this;
+    checkRequests(requests, layers, { vocabSize: this.#vocabSize, contextLength, layers: this.layers });
     const results = new Array<Float32Array>(requests.length);
     for (const batch of planBatches(requests.map(({ ids }) => ids.length))) {
       options.signal?.throwIfAborted();
@@ -58,7 +63,6 @@ export class LocalBackbone implements Backbone {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker.call("close", null);
-    await this.#worker.terminate();
+    await this.#worker.close();
   }
 }

@@ -6,7 +6,7 @@ import { NotFoundError } from "../errors.js";
 import { openGguf } from "../io/gguf.js";
 import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { ggufCheckpoint } from "./ggufCheckpoint.js";
+import { ggufCheckpoint } from "./gguf/ggufCheckpoint.js";
 
 /**
  * Opens a Hugging Face folder (config.json and safetensors files) or a GGUF file.
@@ -26,7 +26,7 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 async function openGgufCheckpoint(path: string): Promise<Checkpoint> {
   const file = await openGguf(path);
   try {
-    return ggufCheckpoint(file);
+    return await ggufCheckpoint(file);
   } catch (error) {
     await file.close();
     throw error;

@@ -2,7 +2,7 @@
  * The thread that runs the backbone. ONNX Runtime's binding computes on the thread that calls it, so it gets one of
  * its own and the event loop of the main thread stays free.
  */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
 
 import { compile } from "./compile.js";
@@ -12,6 +12,8 @@ import type { WorkerCalls, WorkerMethod, WorkerRequest, WorkerResponse } from ".
 
 if (!parentPort) throw new Error("worker.js runs as a worker thread, started by local.js.");
 const port = parentPort;
+/** Calls that ONNX Runtime computes; the main thread waits for them before it ends this one. */
+const computing = workerData as Int32Array;
 
 let session: InferenceSession | undefined;
 let hiddenSize = 0;
@@ -24,19 +26,30 @@ const handlers: Handlers = {
   async open({ path, cache }, id) {
     const onProgress = (done: number, total: number) => post({ id, progress: { done, total } });
     const { graphFile, files: _, ...compiled } = await compile(path, { cache, onProgress });
-    session = await InferenceSession.create(graphFile);
+    session = await compute(() => InferenceSession.create(graphFile));
     hiddenSize = compiled.hiddenSize;
     return compiled;
   },
   async encode({ requests, layers }) {
     if (!session) throw new Error("encode came before open.");
-    return await runBatch(session, requests, layers, hiddenSize);
+    const open = session;
+    return await compute(() => runBatch(open, requests, layers, hiddenSize));
   },
   async close() {
     await session?.release();
     return null;
   },
 };
+
+async function compute<T>(work: () => Promise<T>): Promise<T> {
+  Atomics.add(computing, 0, 1);
+  try {
+    return await work();
+  } finally {
+    Atomics.sub(computing, 0, 1);
+    Atomics.notify(computing, 0);
+  }
+}
 
 function post(response: WorkerResponse, transfer: ArrayBuffer[] = []): void {
   port.postMessage(response, transfer);

@@ -68,7 +68,7 @@ export function ggufChatFormat(metadata: Readonly<Record<string, unknown>>, path
 function unsupported(where: string, found: unknown, expected: string): UnsupportedError {
   return new UnsupportedError("E_TOKENIZER", "unknown kind of tokenizer", {
     where,
-    found: JSON.stringify(found),
+    found: typeof found === "string" ? `"${found}"` : typeof found,
     expected,
   });
 }

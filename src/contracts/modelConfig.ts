@@ -11,6 +11,8 @@ const ropeParameters = z.looseObject({
   low_freq_factor: z.number().positive().optional(),
   high_freq_factor: z.number().positive().optional(),
   original_max_position_embeddings: size.optional(),
+  /** Divisor of each frequency: how GGUF files of Llama 3.1 carry its scaling. */
+  freq_factors: z.array(z.number().positive()).optional(),
 });
 
 /**

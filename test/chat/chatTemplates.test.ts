@@ -166,12 +166,14 @@ describe("templates at large", () => {
     expect(ids[gateIndex]).toBe(readGolden("llama3-f32").closing_token_id);
   });
 
-  test("the date is fixed, so that a score stays what it was", async () => {
-    const dated =
-      "{{ bos_token + date_string + eos_token }}{% for m in messages %}{{ m.content + eos_token }}{% endfor %}";
-    const encoder = await encoderOf("dated", { chat_template: dated });
-    expect(encoder.render(MESSAGES)).toBe("<|begin_of_text|>26 Jul 2024<|eot_id|>Hi<|eot_id|>Hello!<|eot_id|>");
-  });
+  test.each(["date_string", "strftime_now('%d %b %Y')"])(
+    "%s is fixed, so that a score stays what it was",
+    async (date) => {
+      const dated = `{{ bos_token + ${date} + eos_token }}{% for m in messages %}{{ m.content + eos_token }}{% endfor %}`;
+      const encoder = await encoderOf("dated", { chat_template: dated });
+      expect(encoder.render(MESSAGES)).toBe("<|begin_of_text|>26 Jul 2024<|eot_id|>Hi<|eot_id|>Hello!<|eot_id|>");
+    },
+  );
 
   test("no generation prompt is asked for, and there are no tools", async () => {
     const source =

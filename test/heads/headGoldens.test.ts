@@ -43,7 +43,12 @@ describe("quantile heads", () => {
       const quantiles = (expected.quantiles as number[][][])[row] ?? [];
       // float32 against float64 sums of 48 products, values below 4
       expect(largest(found.quantiles ?? [], quantiles.flat())).toBeLessThan(2e-6);
-      expect(largest(found.rewards, quantiles.map((list) => list.reduce((a, b) => a + b, 0) / list.length))).toBeLessThan(2e-6);
+      expect(
+        largest(
+          found.rewards,
+          quantiles.map((list) => list.reduce((a, b) => a + b, 0) / list.length),
+        ),
+      ).toBeLessThan(2e-6);
       expect(largest(found.gating, expected.gating[row])).toBeLessThan(2e-6);
       expect(largest(found.debiasedRewards, expected.debiased_rewards[row])).toBeLessThan(2e-6);
       expect(Math.abs(found.score - (expected.score[row] ?? Number.NaN))).toBeLessThan(2e-6);

@@ -1,6 +1,7 @@
 // Opens weight files and reads all their tensors: node openFiles.mjs PATH…
 // Prints a JSON line for each: what became of it ("opened" or the error's code), milliseconds; then the most memory that
-// it all took, in MiB beyond what the process had when it was idle.
+// it all took, in MiB beyond what the process had when it was idle. The time is the processor's where that is less, so
+// that other processes on the machine don't count.
 import { readFileSync } from "node:fs";
 import { ArmormError } from "#dist/errors.js";
 import { openGguf } from "#dist/io/gguf.js";
@@ -14,8 +15,11 @@ const idle = memory("VmRSS");
 
 for (const path of process.argv.slice(2)) {
   const start = performance.now();
+  const busy = process.cpuUsage();
   const outcome = await open(path);
-  console.log(JSON.stringify({ outcome, milliseconds: performance.now() - start }));
+  const { user, system } = process.cpuUsage(busy);
+  const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
+  console.log(JSON.stringify({ outcome, milliseconds }));
 }
 console.log(JSON.stringify({ mebibytes: memory("VmHWM") - idle }));
 if (ownNames() !== names) throw new Error("A prototype was changed.");

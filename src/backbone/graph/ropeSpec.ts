@@ -34,6 +34,7 @@ const SCALINGS: ReadonlyMap<string, Scaling> = new Map<string, Scaling>([
   ["default", (base) => base],
   ["linear", (base, parameters) => base.map((x) => x / required(parameters, "factor"))],
   ["llama3", llama3],
+  ["freq_factors", freqFactors],
 ]);
 
 /** Low frequencies are divided by `factor`, high ones kept, those between blended by wavelength. */
@@ -48,6 +49,16 @@ function llama3(base: Float32Array, parameters: Parameters): Float32Array {
     if (wavelength < original / high) return frequency;
     const smooth = f(f(f(original / wavelength) - low) / (high - low));
     return f(f(f(1 - smooth) * f(frequency / factor)) + f(smooth * frequency));
+  });
+}
+
+/** Every frequency has a divisor of its own. */
+function freqFactors(base: Float32Array, { freq_factors: factors = [] }: Parameters): Float32Array {
+  if (factors.length === base.length) return base.map((frequency, i) => frequency / (factors[i] ?? 1));
+  throw new ModelError("E_CONFIG", "rotary scaling of another size", {
+    where: "freq_factors",
+    found: `${factors.length} factors`,
+    expected: String(base.length),
   });
 }
 
