@@ -1,7 +1,7 @@
 // Runs a benchmark: npm run bench [NAME] [-- --rounds N --json FILE]. See README.md beside this file.
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { engine } from "./engine.mjs";
 import { machine } from "./machine.mjs";
@@ -33,7 +33,7 @@ for (const name of names) {
   const report = await BENCHMARKS[name]({ rounds });
   reports[name] = { machine: machine(), load, rounds, ...report };
   print(reports[name]);
-  if (json) writeFileSync(join(caller, json), `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
+  if (json) writeFileSync(resolve(caller, json), `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
 }
 
 function readArguments() {

@@ -64,4 +64,8 @@ async function answer<M extends WorkerMethod>({ id, method, argument }: WorkerRe
   }
 }
 
-port.on("message", (request: WorkerRequest) => void answer(request));
+// One after the other: ONNX Runtime runs a batch a moment after it is told to, and must not lose its session meanwhile.
+let last: Promise<void> = Promise.resolve();
+port.on("message", (request: WorkerRequest) => {
+  last = last.then(() => answer(request));
+});

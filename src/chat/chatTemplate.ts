@@ -9,8 +9,8 @@ import { TimeLimitError, withTimeLimit } from "./withTimeLimit.js";
  * Templates come with models from anywhere. The longest published ones have 15,000 characters and render in less than a
  * millisecond.
  */
-const MAX_TEMPLATE_LENGTH = 1_000_000;
-const TIME_LIMIT_MS = 700;
+const MAX_TEMPLATE_LENGTH = 100_000;
+const TIME_LIMIT_MS = 500;
 /** A template adds little to the texts; what is longer than this beyond them was blown up. */
 const MAX_ADDED_LENGTH = 10_000_000;
 

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseContract } from "../contracts/parseContract.js";
-import { NotFoundError, TemplateError } from "../errors.js";
+import { FileFormatError, NotFoundError, TemplateError } from "../errors.js";
+import { jsonExtent } from "../io/jsonExtent.js";
 import type { ChatFormat } from "./chatFormat.js";
 import { tokenizerJsonSchema } from "./tokenizerJson.js";
 
@@ -25,7 +26,7 @@ export async function folderChatFormat(folder: string): Promise<ChatFormat> {
   const configFile = join(folder, "tokenizer_config.json");
   const tokenizerFile = join(folder, "tokenizer.json");
   const config = parseContract(tokenizerConfigSchema, await readText(configFile), configFile);
-  const tokenizer = parseContract(tokenizerJsonSchema, await readText(tokenizerFile), tokenizerFile);
+  const tokenizer = parseContract(tokenizerJsonSchema, await readTokenizer(tokenizerFile), tokenizerFile);
   const templateFile = join(folder, "chat_template.jinja");
   const ownFile = await readFile(templateFile, "utf8").catch(() => undefined);
   const template = ownFile ?? defaultTemplate(config.chat_template);
@@ -45,6 +46,27 @@ export async function folderChatFormat(folder: string): Promise<ChatFormat> {
 function defaultTemplate(template: z.infer<typeof tokenizerConfigSchema>["chat_template"]): string | undefined {
   if (typeof template === "string") return template;
   return template?.find(({ name }) => name === "default")?.template;
+}
+
+/** The largest published tokenizer.json has 35 MB. */
+const MAX_TOKENIZER_BYTES = 128 * 1024 * 1024;
+/** Published ones nest 7 levels deep. */
+const MAX_TOKENIZER_DEPTH = 32;
+
+async function readTokenizer(path: string): Promise<string> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > MAX_TOKENIZER_BYTES) throw absurd(path, `${size} bytes`, `at most ${MAX_TOKENIZER_BYTES}`);
+  const text = await readText(path);
+  const { depth } = jsonExtent(Buffer.from(text));
+  if (depth > MAX_TOKENIZER_DEPTH) throw absurd(path, `${depth} levels`, `at most ${MAX_TOKENIZER_DEPTH}`);
+  return text;
+}
+
+function absurd(where: string, found: string, expected: string): FileFormatError {
+  return new FileFormatError("E_TOKENIZER_LIMIT", "no tokenizer is so large", { where, found, expected });
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,6 +1,17 @@
 import { Tokenizer } from "@huggingface/tokenizers";
+import { FileFormatError } from "../errors.js";
 import { exactPreTokenizer } from "./exactPreTokenizer.js";
 import type { TokenizerJson } from "./tokenizerJson.js";
+import { TimeLimitError, withTimeLimit } from "./withTimeLimit.js";
+
+/*
+ * A tokenizer's rules come with models from anywhere, and a regular expression may backtrack without end. A sound one
+ * encodes a million characters a second.
+ */
+const TIME_LIMIT_MS = 500;
+const TIME_PER_CHARACTER_MS = 0.02;
+/** The largest published vocabularies build in one second. */
+const BUILD_LIMIT_MS = 20_000;
 
 /** A piece of template output: one of the template's own special tokens, or text between two of them. */
 export type Piece = { readonly special: string } | { readonly text: string };
@@ -16,6 +27,7 @@ export class TextTokenizer {
   readonly #first: Tokenizer;
   readonly #following: Tokenizer;
 
+  /** @throws FileFormatError when the vocabulary or its rules can't be used. */
   constructor(json: TokenizerJson) {
     const special = json.added_tokens.filter((token) => token.special);
     this.#special = new Map(special.map((token) => [token.content, token]));
@@ -27,9 +39,9 @@ export class TextTokenizer {
       pre_tokenizer: exactPreTokenizer(json.pre_tokenizer),
       post_processor: null,
     };
-    this.#first = new Tokenizer(plain, {});
+    this.#first = build(plain);
     this.#following = prependsToFirstText(json.pre_tokenizer)
-      ? new Tokenizer({ ...plain, pre_tokenizer: neverPrepending(plain.pre_tokenizer) }, {})
+      ? build({ ...plain, pre_tokenizer: neverPrepending(plain.pre_tokenizer) })
       : this.#first;
   }
 
@@ -45,8 +57,25 @@ export class TextTokenizer {
     return parts.map((part, i) => (i % 2 === 1 ? { special: part } : { text: part })).filter(isNotEmpty);
   }
 
-  /** Token ids of each piece. White space that a special token claims from its neighbours (lstrip, rstrip) is dropped. */
+  /**
+   * Token ids of each piece. White space that a special token claims from its neighbours (lstrip, rstrip) is dropped.
+   * @throws FileFormatError when the tokenizer's rules don't come to an end on a text.
+   */
   encode(pieces: readonly Piece[]): number[][] {
+    const length = pieces.reduce((sum, piece) => sum + ("text" in piece ? piece.text.length : 0), 0);
+    try {
+      return withTimeLimit(TIME_LIMIT_MS + length * TIME_PER_CHARACTER_MS, () => this.#encode(pieces));
+    } catch (cause) {
+      if (!(cause instanceof TimeLimitError)) throw cause;
+      const found = `${cause.message}, ${length} characters`;
+      throw new FileFormatError("E_TOKENIZER_TIMEOUT", "the tokenizer's rules don't come to an end", {
+        where: "tokenizer",
+        found,
+      });
+    }
+  }
+
+  #encode(pieces: readonly Piece[]): number[][] {
     return pieces.map((piece, i) => {
       if ("special" in piece) return [this.#special.get(piece.special)?.id ?? -1];
       let { text } = piece;
@@ -92,6 +121,20 @@ export class TextTokenizer {
 
   #neighbour(piece: Piece | undefined): TokenizerJson["added_tokens"][number] | undefined {
     return piece && "special" in piece ? this.#special.get(piece.special) : undefined;
+  }
+}
+
+function build(json: object): Tokenizer {
+  try {
+    return withTimeLimit(BUILD_LIMIT_MS, () => new Tokenizer(json, {}));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new FileFormatError("E_TOKENIZER_RULES", "the tokenizer can't be built", {
+      where: "tokenizer",
+      found: message,
+      fix: "Fetch tokenizer.json again",
+      cause,
+    });
   }
 }
 

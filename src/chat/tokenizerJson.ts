@@ -12,7 +12,7 @@ const addedToken = z.looseObject({
 export const tokenizerJsonSchema = z.looseObject({
   added_tokens: z.array(addedToken).default([]),
   pre_tokenizer: z.unknown(),
-  model: z.looseObject({ type: z.string().optional() }),
+  model: z.looseObject({ type: z.enum(["BPE", "Unigram", "WordPiece"]).optional() }),
 });
 
 export type TokenizerJson = z.infer<typeof tokenizerJsonSchema>;

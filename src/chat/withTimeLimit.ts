@@ -15,7 +15,7 @@ export function withTimeLimit<T>(milliseconds: number, run: () => T): T {
   };
   Object.defineProperty(globalThis, CALL, { value: call, configurable: true });
   try {
-    script.runInThisContext({ timeout: milliseconds });
+    script.runInThisContext({ timeout: Math.ceil(milliseconds) });
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new TimeLimitError(milliseconds);
     throw error;

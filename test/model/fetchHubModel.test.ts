@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RewardModel } from "armorm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fetchHubModel, isHubId } from "#dist/model/fetchHubModel.js";
 import { type HubServer, hubServer } from "../support/hubServer.js";
 
@@ -62,9 +62,10 @@ test("the commit is pinned: later loads ask nobody and don't change", async () =
 
 test("a download that broke off is gone on with", async () => {
   const path = "model-00001-of-00003.safetensors";
-  hub.cut = { path, after: 20_000 };
-  await expect(fetchHubModel(REPO, { cache })).rejects.toMatchObject({ code: "E_DOWNLOAD" });
   const partial = join(cache, "hub/someone--Tiny-ArmoRM", "a".repeat(40), `${path}.partial`);
+  const written = () => vi.waitFor(() => expect(statSync(partial).size).toBeGreaterThan(0));
+  hub.cut = { path, after: 20_000, stalled: (cut) => void written().finally(cut) };
+  await expect(fetchHubModel(REPO, { cache })).rejects.toMatchObject({ code: "E_DOWNLOAD" });
   const kept = statSync(partial).size;
   expect(kept).toBeGreaterThan(0);
   hub.requests.length = 0;

@@ -7,8 +7,8 @@ export interface HubServer extends AsyncDisposable {
   readonly requests: { path: string; range: string | undefined; authorization: string | undefined }[];
   /** Commit that each revision means. */
   readonly revisions: Record<string, string>;
-  /** Bytes after which a download of this file is cut, once; with `stalled`, it hangs there instead, which tells so. */
-  cut: { path: string; after: number; stalled?: () => void } | undefined;
+  /** Bytes after which a download of this file is cut, once; `stalled` may choose the moment, or let it hang. */
+  cut: { path: string; after: number; stalled?: (cut: () => void) => void } | undefined;
   /** Token that requests must carry. */
   token: string | undefined;
 }
@@ -68,8 +68,8 @@ export async function hubServer(repo: string, files: Readonly<Record<string, Buf
       ...(range && { "Content-Range": `bytes ${start}-${end}/${content.length}` }),
     });
     if (hub.cut?.path === name && end > 0) {
-      const { after, stalled = () => response.destroy() } = hub.cut;
-      response.write(content.subarray(start, after), () => stalled());
+      const { after, stalled = (cut) => cut() } = hub.cut;
+      response.write(content.subarray(start, after), () => stalled(() => response.destroy()));
       hub.cut = undefined;
     } else response.end(content.subarray(start, end + 1));
   }
