@@ -1,7 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { BackboneError } from "../errors.js";
 import { fromPlainError } from "./workerError.js";
-import type { WorkerCalls, WorkerMethod, WorkerRequest, WorkerResponse } from "./workerProtocol.js";
+import {
+  COMPUTING,
+  STOPPED,
+  type WorkerCalls,
+  type WorkerMethod,
+  type WorkerRequest,
+  type WorkerResponse,
+} from "./workerProtocol.js";
 
 interface Call {
   resolve(result: unknown): void;
@@ -12,37 +19,37 @@ interface Call {
 /** What the process waits for a batch at its end, at most. */
 const LONGEST_WAIT_MS = 10_000;
 
-/** Of each thread: how many calls ONNX Runtime computes. To end the thread before they are done aborts the process. */
-const computing = new Set<Int32Array>();
+/** Of each thread: whether ONNX Runtime computes, and whether it must not begin any more. */
+const threadStates = new Set<Int32Array>();
 
+// To end a thread while ONNX Runtime computes in it aborts the process, whose exit code is then lost.
 process.on("exit", () => {
   const deadline = Date.now() + LONGEST_WAIT_MS;
-  for (const calls of computing) {
-    for (let n = Atomics.load(calls, 0); n > 0 && Date.now() < deadline; n = Atomics.load(calls, 0)) {
-      Atomics.wait(calls, 0, n, deadline - Date.now());
-    }
+  for (const state of threadStates) {
+    Atomics.store(state, STOPPED, 1);
+    Atomics.wait(state, COMPUTING, 1, Math.max(0, deadline - Date.now()));
   }
 });
 
 /** Calls into a thread that runs worker.ts. The thread keeps the process alive only while a call is under way. */
 export class BackboneWorker {
-  readonly #computing = new Int32Array(new SharedArrayBuffer(4));
+  readonly #state = new Int32Array(new SharedArrayBuffer(8));
   // Without the process's own Node options: some, such as --input-type, keep a thread from starting.
-  readonly #thread = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [], workerData: this.#computing });
+  readonly #thread = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [], workerData: this.#state });
   readonly #calls = new Map<number, Call>();
   #lastId = 0;
   #ended: BackboneError | undefined;
   #closing: Promise<void> | undefined;
 
   constructor() {
-    computing.add(this.#computing);
+    threadStates.add(this.#state);
     this.#thread.unref();
     this.#thread.on("message", (response: WorkerResponse) => this.#receive(response));
     this.#thread.on("error", (cause) =>
       this.#end(new BackboneError("E_BACKBONE", "the backbone's thread failed", { cause })),
     );
     this.#thread.on("exit", () => {
-      computing.delete(this.#computing);
+      threadStates.delete(this.#state);
       this.#end(new BackboneError("E_BACKBONE_CLOSED", "the backbone is closed"));
     });
   }

@@ -8,12 +8,18 @@ import { InferenceSession } from "onnxruntime-node";
 import { compile } from "./compile.js";
 import { runBatch } from "./runBatch.js";
 import { toPlainError } from "./workerError.js";
-import type { WorkerCalls, WorkerMethod, WorkerRequest, WorkerResponse } from "./workerProtocol.js";
+import {
+  COMPUTING,
+  STOPPED,
+  type WorkerCalls,
+  type WorkerMethod,
+  type WorkerRequest,
+  type WorkerResponse,
+} from "./workerProtocol.js";
 
 if (!parentPort) throw new Error("worker.js runs as a worker thread, started by local.js.");
 const port = parentPort;
-/** Calls that ONNX Runtime computes; the main thread waits for them before it ends this one. */
-const computing = workerData as Int32Array;
+const state = workerData as Int32Array;
 
 let session: InferenceSession | undefined;
 let hiddenSize = 0;
@@ -41,13 +47,15 @@ const handlers: Handlers = {
   },
 };
 
+/** Tells the main thread, which must not end this one meanwhile. */
 async function compute<T>(work: () => Promise<T>): Promise<T> {
-  Atomics.add(computing, 0, 1);
+  Atomics.store(state, COMPUTING, 1);
   try {
+    if (Atomics.load(state, STOPPED) === 1) throw new Error("the process ends.");
     return await work();
   } finally {
-    Atomics.sub(computing, 0, 1);
-    Atomics.notify(computing, 0);
+    Atomics.store(state, COMPUTING, 0);
+    Atomics.notify(state, COMPUTING);
   }
 }
 

@@ -22,3 +22,8 @@ export type WorkerResponse =
   | { readonly id: number; readonly result: WorkerCalls[WorkerMethod]["result"] }
   | { readonly id: number; readonly error: ReturnType<typeof toPlainError> }
   | { readonly id: number; readonly progress: { readonly done: number; readonly total: number } };
+
+/** Index into the thread's shared state: 1 while ONNX Runtime computes. */
+export const COMPUTING = 0;
+/** Index into the thread's shared state: 1 once ONNX Runtime must not begin to compute any more. */
+export const STOPPED = 1;

@@ -1,8 +1,15 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runArmorm } from "../support/runArmorm.js";
 
 const MODEL = join(import.meta.dirname, "../golden/llama3-f32");
+const unsupported = mkdtempSync(join(tmpdir(), "armorm-unsupported-"));
+cpSync(MODEL, unsupported, { recursive: true });
+const config = JSON.parse(readFileSync(join(MODEL, "config.json"), "utf8"));
+writeFileSync(join(unsupported, "config.json"), JSON.stringify({ ...config, model_type: "mamba" }));
+afterAll(() => rmSync(unsupported, { recursive: true }));
 const ESCAPE = String.fromCharCode(27);
 
 describe("armorm compare", () => {
@@ -110,8 +117,8 @@ describe("mistakes", () => {
     ["one response to rank", ["rank", "-m", MODEL, "--prompt", "x", "--response", "y"], /twice or more/],
     [
       "an unsupported family",
-      ["score", "-m", join(MODEL, "../gemma2-f32"), "--prompt", "x", "--response", "y"],
-      /"gemma2".*llama, mistral/,
+      ["score", "-m", unsupported, "--prompt", "x", "--response", "y"],
+      /"mamba".*llama, mistral, qwen2/,
     ],
     ["no command", [], /Usage: armorm/],
   ])("%s: exit code 2, a clear line and no stack trace", async (_name, args, message) => {
@@ -130,10 +137,29 @@ describe("mistakes", () => {
       ["models", "list"],
       ["models", "fetch"],
       ["models", "info"],
+      ["doctor"],
     ]) {
       const { code, stdout } = await runArmorm([...command, "--help"]);
       expect(code).toBe(0);
       expect(stdout).toContain(`$ armorm ${command.join(" ")}`);
     }
+  });
+});
+
+describe("armorm doctor", () => {
+  test("goes through a sound model and ends with a score", async () => {
+    const { code, stdout } = await runArmorm(["doctor", MODEL]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ test score/);
+    expect(stdout).not.toMatch(/✗/);
+  });
+
+  test("--json, and exit code 1 where there is a problem", async () => {
+    const { code, stdout } = await runArmorm(["doctor", unsupported, "--json"]);
+    expect(code).toBe(1);
+    const { findings } = JSON.parse(stdout);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "architecture", status: "problem", code: "E_ARCHITECTURE" }),
+    );
   });
 });
