@@ -35,7 +35,9 @@ export async function engine({ rounds }) {
       versions[name] = answer.versions;
       samples[name] ??= Object.fromEntries(SHAPES.map((shape) => [shape, []]));
       for (const shape of SHAPES) samples[name][shape].push(tokensPerSecond(shape, answer.seconds[shape]));
-      console.error(`round ${round} of ${rounds}: ${name} ${SHAPES.map((s) => samples[name][s].at(-1).toFixed(0)).join(", ")}`);
+      console.error(
+        `round ${round} of ${rounds}: ${name} ${SHAPES.map((s) => samples[name][s].at(-1).toFixed(0)).join(", ")}`,
+      );
     }
   }
   return {

@@ -33,7 +33,8 @@ for (const name of names) {
   const report = await BENCHMARKS[name]({ rounds });
   reports[name] = { machine: machine(), load, rounds, ...report };
   print(reports[name]);
-  if (json) writeFileSync(resolve(caller, json), `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
+  if (json)
+    writeFileSync(resolve(caller, json), `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
 }
 
 function readArguments() {
@@ -60,5 +61,7 @@ function print({ title, columns, rows, ratios, versions, machine, load, rounds }
     const list = Object.entries(parts).map(([part, version]) => `${part} ${version}`);
     console.log(`${name}: ${list.join(", ")}.`);
   }
-  console.log(`Medians of ${rounds} rounds, each contender in a new process each round; in brackets the lowest and highest.`);
+  console.log(
+    `Medians of ${rounds} rounds, each contender in a new process each round; in brackets the lowest and highest.`,
+  );
 }

@@ -27,7 +27,7 @@ describe("a plain sequence classification model", async () => {
     await using model = await RewardModel.load(path, { cache });
     expect(model.objectives).toEqual(["reward"]);
     const result = await model.score(CONVERSATION, { hidden: true });
-    const expected = (weights.get("score.weight")?.data ?? []).reduce(
+    const expected = [...(weights.get("score.weight")?.data ?? [])].reduce(
       (sum, w, i) => sum + w * (result.hiddenLast?.[i] ?? 0),
       0,
     );
