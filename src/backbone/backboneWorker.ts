@@ -69,6 +69,11 @@ export class BackboneWorker {
     });
   }
 
+  /** Makes calls under way fail as soon as they can: a batch runs to its end, a compilation stops at the next weight. */
+  stop(): void {
+    Atomics.store(this.#state, STOPPED, 1);
+  }
+
   /** Refuses further calls, waits for those under way and ends the thread. May be called again. */
   close(): Promise<void> {
     this.#closing ??= this.#close();

@@ -7,6 +7,8 @@ import { planBatches } from "./planBatches.js";
 export interface LocalBackboneOptions {
   /** Folder that compiled models are kept in. */
   readonly cache: string;
+  /** Stops opening; the call is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Called while a model is compiled for the first time: weights written, and how many there are. */
   readonly onCompile?: ((done: number, total: number) => void) | undefined;
 }
@@ -34,13 +36,19 @@ export class LocalBackbone implements Backbone {
    * Opens a Hugging Face folder or a GGUF file; compiles it first where the cache doesn't hold it.
    * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError, NumericalError
    */
-  static async open(path: string, { cache, onCompile }: LocalBackboneOptions): Promise<LocalBackbone> {
+  static async open(path: string, { cache, onCompile, signal }: LocalBackboneOptions): Promise<LocalBackbone> {
+    signal?.throwIfAborted();
     const worker = new BackboneWorker();
+    const stop = () => worker.stop();
+    signal?.addEventListener("abort", stop);
     try {
       return new LocalBackbone(worker, await worker.call("open", { path, cache }, onCompile));
     } catch (error) {
       await worker.close();
+      signal?.throwIfAborted();
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
   }
 

@@ -4,7 +4,6 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
-
 import { compile } from "./compile.js";
 import { runBatch } from "./runBatch.js";
 import { toPlainError } from "./workerError.js";
@@ -30,7 +29,10 @@ type Handlers = {
 
 const handlers: Handlers = {
   async open({ path, cache }, id) {
-    const onProgress = (done: number, total: number) => post({ id, progress: { done, total } });
+    const onProgress = (done: number, total: number) => {
+      refuseStopped(); // thrown between two weights, it ends a compilation and leaves nothing behind
+      post({ id, progress: { done, total } });
+    };
     const { graphFile, files: _, ...compiled } = await compile(path, { cache, onProgress });
     session = await compute(() => InferenceSession.create(graphFile));
     hiddenSize = compiled.hiddenSize;
@@ -51,12 +53,16 @@ const handlers: Handlers = {
 async function compute<T>(work: () => Promise<T>): Promise<T> {
   Atomics.store(state, COMPUTING, 1);
   try {
-    if (Atomics.load(state, STOPPED) === 1) throw new Error("the process ends.");
+    refuseStopped();
     return await work();
   } finally {
     Atomics.store(state, COMPUTING, 0);
     Atomics.notify(state, COMPUTING);
   }
+}
+
+function refuseStopped(): void {
+  if (Atomics.load(state, STOPPED) === 1) throw new Error("the thread was stopped.");
 }
 
 function post(response: WorkerResponse, transfer: ArrayBuffer[] = []): void {

@@ -25,5 +25,5 @@ export type WorkerResponse =
 
 /** Index into the thread's shared state: 1 while ONNX Runtime computes. */
 export const COMPUTING = 0;
-/** Index into the thread's shared state: 1 once ONNX Runtime must not begin to compute any more. */
+/** Index into the thread's shared state: 1 once the thread must begin nothing more, neither to compute nor to compile. */
 export const STOPPED = 1;

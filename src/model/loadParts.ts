@@ -47,7 +47,9 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   const wanted = options.backbone ?? source.backbone ?? missingBackbone(source);
   const path = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
   const onCompile = (done: number, total: number) => onProgress?.({ stage: "compile", done, total });
-  const opening = LocalBackbone.open(path, { cache, onCompile });
+  const failed = new AbortController();
+  const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+  const opening = LocalBackbone.open(path, { cache, onCompile, signal: stop });
   opening.catch(() => undefined); // a failure is reported where `opening` is awaited, not before
   try {
     const exact = await readHeads(source);
@@ -57,6 +59,7 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
     refuseOtherHiddenSize(name, heads.hiddenSize, backbone.hiddenSize);
     return { name, backbone, chat, heads, emulateBf16, manifest: source.manifest };
   } catch (error) {
+    failed.abort();
     await opening.then((backbone) => backbone[Symbol.asyncDispose]()).catch(() => undefined);
     throw error;
   }
