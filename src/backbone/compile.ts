@@ -13,7 +13,7 @@ import { openCheckpoint } from "./openCheckpoint.js";
 import { refuseNonFinite } from "./refuseNonFinite.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 2;
+const ENGINE_VERSION = 3;
 
 const GRAPH_FILE = "decoder.onnx";
 const WEIGHTS_FILE = "weights.bin";
@@ -97,14 +97,9 @@ async function write(
   }
 }
 
-function shape({
-  family,
-  hiddenSize,
-  layers,
-  contextLength,
-  vocabSize,
-}: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
-  return { family, hiddenSize, layers, contextLength, vocabSize };
+function shape(spec: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
+  const { family, hiddenSize, layers, kvHeads, headDim, contextLength, vocabSize } = spec;
+  return { family, hiddenSize, layers, kvHeads, headDim, contextLength, vocabSize };
 }
 
 /** Writes the graph's weights one after the other, so that only one of them is in memory; returns the file's SHA-256. */

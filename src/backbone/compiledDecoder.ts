@@ -5,6 +5,8 @@ export const compiledDecoderSchema = z.object({
   family: z.string(),
   hiddenSize: z.number().int(),
   layers: z.number().int(),
+  kvHeads: z.number().int(),
+  headDim: z.number().int(),
   contextLength: z.number().int(),
   vocabSize: z.number().int(),
   weightsHash: z.string(),

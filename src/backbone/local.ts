@@ -2,7 +2,8 @@ import type { Backbone, EncodeOptions, EncodeRequest, Precision } from "./backbo
 import { BackboneWorker } from "./backboneWorker.js";
 import { checkRequests } from "./checkRequests.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
-import { planBatches } from "./planBatches.js";
+import { planEncoding } from "./planEncoding.js";
+import { RecentPrompts } from "./recentPrompts.js";
 
 export interface LocalBackboneOptions {
   /** Folder that compiled models are kept in. */
@@ -22,6 +23,7 @@ export class LocalBackbone implements Backbone {
   readonly contextLength: number;
   readonly #vocabSize: number;
   readonly #worker: BackboneWorker;
+  readonly #recent = new RecentPrompts();
 
   private constructor(worker: BackboneWorker, compiled: Omit<CompiledDecoder, "files">) {
     this.#worker = worker;
@@ -57,15 +59,12 @@ export class LocalBackbone implements Backbone {
     const { contextLength } = this;
     checkRequests(requests, layers, { vocabSize: this.#vocabSize, contextLength, layers: this.layers });
     const results = new Array<Float32Array>(requests.length);
-    for (const batch of planBatches(requests.map(({ ids }) => ids.length))) {
+    for (const { prefix, members, batched } of planEncoding(requests, this.#recent)) {
       options.signal?.throwIfAborted();
-      const batched = batch.map((i) => requests[i] as EncodeRequest);
-      const states = await this.#worker.call("encode", { requests: batched, layers });
-      for (const [j, i] of batch.entries()) results[i] = states[j] as Float32Array;
-      options.onBatch?.(
-        batch.length,
-        batched.reduce((sum, { ids }) => sum + ids.length, 0),
-      );
+      const states = await this.#worker.call("encode", { requests: batched, layers, prefix });
+      for (const [j, i] of members.entries()) results[i] = states[j] as Float32Array;
+      const tokens = batched.reduce((sum, { ids }) => sum + prefix.length + ids.length, 0);
+      options.onBatch?.(members.length, tokens);
     }
     return results;
   }

@@ -3,9 +3,8 @@
  * its own and the event loop of the main thread stays free.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { InferenceSession } from "onnxruntime-node";
 import { compile } from "./compile.js";
-import { runBatch } from "./runBatch.js";
+import { DecoderSession } from "./decoderSession.js";
 import { toPlainError } from "./workerError.js";
 import {
   COMPUTING,
@@ -20,8 +19,7 @@ if (!parentPort) throw new Error("worker.js runs as a worker thread, started by 
 const port = parentPort;
 const state = workerData as Int32Array;
 
-let session: InferenceSession | undefined;
-let hiddenSize = 0;
+let session: DecoderSession | undefined;
 
 type Handlers = {
   [M in WorkerMethod]: (argument: WorkerCalls[M]["argument"], id: number) => Promise<WorkerCalls[M]["result"]>;
@@ -34,14 +32,13 @@ const handlers: Handlers = {
       post({ id, progress: { done, total } });
     };
     const { graphFile, files: _, ...compiled } = await compile(path, { cache, onProgress });
-    session = await compute(() => InferenceSession.create(graphFile));
-    hiddenSize = compiled.hiddenSize;
+    session = await compute(() => DecoderSession.open(graphFile, compiled));
     return compiled;
   },
-  async encode({ requests, layers }) {
+  async encode({ requests, layers, prefix }) {
     if (!session) throw new Error("encode came before open.");
     const open = session;
-    return await compute(() => runBatch(open, requests, layers, hiddenSize));
+    return await compute(() => open.encode(requests, layers, prefix));
   },
   async close() {
     await session?.release();

@@ -5,7 +5,11 @@ import type { toPlainError } from "./workerError.js";
 /** Calls from local.ts to worker.ts, by name: what goes there and what comes back. */
 export interface WorkerCalls {
   open: { argument: { path: string; cache: string }; result: Omit<CompiledDecoder, "files"> };
-  encode: { argument: { requests: readonly EncodeRequest[]; layers: readonly number[] }; result: Float32Array[] };
+  /** A batch of requests whose ids all follow `prefix`. */
+  encode: {
+    argument: { requests: readonly EncodeRequest[]; layers: readonly number[]; prefix: readonly number[] };
+    result: Float32Array[];
+  };
   close: { argument: null; result: null };
 }
 

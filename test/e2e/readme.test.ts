@@ -16,6 +16,7 @@ test("the library example prints what the README says", async () => {
   // A program of somebody who installed armorm: a folder with the package in its node_modules.
   await promisify(execFile)("mkdir", ["-p", join(folder, "node_modules")]);
   symlinkSync(root, join(folder, "node_modules/armorm"));
+  writeFileSync(join(folder, "package.json"), '{ "name": "somebody-elses" }');
   writeFileSync(join(folder, "example.mjs"), code);
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "example.mjs")]);
   expectSame(stdout, output);

@@ -45,7 +45,7 @@ export class Attention {
     const rotatedQ = this.#rotate(this.#norm(q, `${path}.q_norm.weight`, heads), heads);
     const rotatedK = this.#rotate(this.#norm(k, `${path}.k_norm.weight`, kvHeads), kvHeads);
     const masks = sliding?.layers[layer] ? this.#slidingMasks : NO_MASKS;
-    return g.node("Reshape", [this.#attend(rotatedQ, rotatedK, v, masks, path), g.int64([-1, heads * headDim])]);
+    return g.node("Reshape", [this.#attend(rotatedQ, rotatedK, v, masks, layer), g.int64([-1, heads * headDim])]);
   }
 
   /** Per-head normalisation of [B, S, heads * headDim], where the family has it. */
@@ -56,15 +56,21 @@ export class Attention {
     return this.#graph.node("Reshape", [this.#layers.norm(perHead, name, headDim), this.#batchShape]);
   }
 
+  /** Keys and values of the tokens before these, as graph inputs. */
+  #past(layer: number): string[] {
+    const { kvHeads, headDim } = this.#spec;
+    return stateNames(layer, "past").map((name) => this.#graph.input(name, "float32", ["B", kvHeads, "past", headDim]));
+  }
+
   #rotate(x: string, heads: number): string {
     const inputs = [x, "position_ids", this.#rotary.cos, this.#rotary.sin];
     return this.#graph.node("com.microsoft:RotaryEmbedding", inputs, { num_heads: BigInt(heads), interleaved: 0n });
   }
 
   /** Causal attention of [B, S, …]; chunk i attends to its own keys and, as past, to those of the chunks before it. */
-  #attend(q: string, k: string, v: string, masks: readonly string[], path: string): string {
+  #attend(q: string, k: string, v: string, masks: readonly string[], layer: number): string {
     const g = this.#graph;
-    const { heads, kvHeads, attentionScale, attentionSoftcap } = this.#spec;
+    const { heads, kvHeads, headDim, attentionScale, attentionSoftcap } = this.#spec;
     const attributes = {
       q_num_heads: BigInt(heads),
       kv_num_heads: BigInt(kvHeads),
@@ -72,13 +78,14 @@ export class Attention {
       scale: attentionScale,
       softcap: attentionSoftcap,
     };
+    const path = `model.layers.${layer}.self_attn`;
     const chunk = (x: string) => {
       const parts = CHUNKS.map((i) => `${x}.${i}`);
       g.nodes("Split", [x], parts, { axis: 1n, num_outputs: BigInt(ATTENTION_CHUNKS) });
       return parts;
     };
     const [ks, vs] = [chunk(k), chunk(v)];
-    let past = ["", ""];
+    let past = this.#past(layer);
     const ys = chunk(q).map((part, i) => {
       const [y, ...present] = ["y", "past_k", "past_v"].map((name) => `${path}.${name}.${i}`) as [
         string,
@@ -89,8 +96,17 @@ export class Attention {
       past = present;
       return y;
     });
+    for (const [i, name] of stateNames(layer, "present").entries()) {
+      g.node("Identity", [past[i] ?? ""], {}, name);
+      g.output(name, "float32", ["B", kvHeads, "N", headDim]);
+    }
     return g.node("Concat", ys, { axis: 1n });
   }
+}
+
+/** Names of the graph's inputs or outputs for a layer's keys and values, [B, kvHeads, tokens, headDim]. */
+export function stateNames(layer: number, time: "past" | "present"): [string, string] {
+  return [`${time}_k_${layer}`, `${time}_v_${layer}`];
 }
 
 /**
@@ -98,14 +114,16 @@ export class Attention {
  * j may not lie behind i is the operator's part.
  */
 function slidingMasks(graph: GraphBuilder, window: number): string[] {
-  const length = graph.node("Gather", [graph.node("Shape", ["input_ids"]), graph.int64([1], [])]);
-  const perChunk = graph.node("Div", [length, graph.int64([ATTENTION_CHUNKS], [])]);
-  const range = (from: string, to: string) => graph.node("Range", [from, to, graph.int64([1], [])]);
-  const boundary = (i: number) => graph.node("Mul", [perChunk, graph.int64([i], [])]);
+  const scalar = (value: number) => graph.int64([value], []);
+  const size = (input: string, axis: number) => graph.node("Gather", [graph.node("Shape", [input]), scalar(axis)]);
+  const past = size(stateNames(0, "past")[0], 2);
+  const perChunk = graph.node("Div", [size("input_ids", 1), scalar(ATTENTION_CHUNKS)]);
+  const range = (from: string, to: string) => graph.node("Range", [from, to, scalar(1)]);
+  const boundary = (i: number) => graph.node("Add", [past, graph.node("Mul", [perChunk, scalar(i)])]);
   return CHUNKS.map((i) => {
     const end = boundary(i + 1);
     const rows = graph.node("Unsqueeze", [range(boundary(i), end), graph.int64([1])]);
-    const columns = graph.node("Unsqueeze", [range(graph.int64([0], []), end), graph.int64([0])]);
-    return graph.node("Less", [graph.node("Sub", [rows, columns]), graph.int64([window], [])]);
+    const columns = graph.node("Unsqueeze", [range(scalar(0), end), graph.int64([0])]);
+    return graph.node("Less", [graph.node("Sub", [rows, columns]), scalar(window)]);
   });
 }
