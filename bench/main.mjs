@@ -62,6 +62,6 @@ function print({ title, columns, rows, ratios, versions, machine, load, rounds }
     console.log(`${name}: ${list.join(", ")}.`);
   }
   console.log(
-    `Medians of ${rounds} rounds, each contender in a new process each round; in brackets the lowest and highest.`,
+    `Medians; rounds: ${rounds}, each with a new process for each contender. In brackets the lowest and the highest.`,
   );
 }

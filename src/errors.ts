@@ -36,7 +36,7 @@ function compose(problem: string, { where, found, expected, fix }: ErrorFacts): 
 /** The command or a library call was used wrongly: an unknown option, a value out of range. */
 export class UsageError extends ArmormError {}
 
-/** A conversation, or the row that holds it, can't be scored: roles, empty or missing text, bad JSON. */
+/** A conversation, or the row that holds it, can't be scored: roles, order of turns, missing text, bad JSON. */
 export class InputError extends ArmormError {}
 
 /** A conversation has more tokens than the model's context. */

@@ -18,6 +18,8 @@ export interface EncodeOptions {
 export interface Backbone extends AsyncDisposable {
   /** What identifies the weights: SHA-256, hexadecimal, of the weight file (of the list of files where there are several). */
   readonly weightsHash: string;
+  /** What identifies the hidden states it gives: weights, config, engine. */
+  readonly fingerprint: string;
   readonly hiddenSize: number;
   /** Number of decoder blocks L; hidden states have L + 1 layers. */
   readonly layers: number;
@@ -33,5 +35,5 @@ export interface Backbone extends AsyncDisposable {
   encode(requests: readonly EncodeRequest[], options?: EncodeOptions): Promise<Float32Array[]>;
 }
 
-/** Arithmetic of the backbone; heads are always float32. */
+/** Arithmetic of the backbone. Heads are float32 weights, computed in double precision. */
 export type Precision = "fp32";

@@ -22,6 +22,9 @@ const LONGEST_WAIT_MS = 10_000;
 /** Of each thread: whether ONNX Runtime computes, and whether it must not begin any more. */
 const threadStates = new Set<Int32Array>();
 
+// ONNX Runtime would send usage statistics; its native code reads the variable when the first thread loads it.
+process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+
 // To end a thread while ONNX Runtime computes in it aborts the process, whose exit code is then lost.
 process.on("exit", () => {
   const deadline = Date.now() + LONGEST_WAIT_MS;

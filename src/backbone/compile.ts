@@ -13,7 +13,7 @@ import { openCheckpoint } from "./openCheckpoint.js";
 import { refuseNonFinite } from "./refuseNonFinite.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 3;
+const ENGINE_VERSION = 4;
 
 const GRAPH_FILE = "decoder.onnx";
 const WEIGHTS_FILE = "weights.bin";
@@ -33,8 +33,8 @@ export interface CompileOptions {
  * @param path Hugging Face folder or GGUF file.
  */
 export async function compile(path: string, options: CompileOptions): Promise<CompiledDecoder & { graphFile: string }> {
-  const { key, weightsHash } = await identify(path, options.cache);
-  const folder = join(options.cache, "compiled", key);
+  const identity = await identify(path, options.cache);
+  const folder = join(options.cache, "compiled", identity.fingerprint);
   const compiled = await intact(folder, options.cache);
   if (compiled) return { ...compiled, graphFile: join(folder, GRAPH_FILE) };
 
@@ -42,7 +42,7 @@ export async function compile(path: string, options: CompileOptions): Promise<Co
   await mkdir(temporary, { recursive: true });
   await removeLeftovers(join(options.cache, "compiled"), /\.tmp-/);
   try {
-    await write(path, temporary, weightsHash, options.onProgress);
+    await write(path, temporary, identity, options.onProgress);
     await moveInto(temporary, folder, options.cache);
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -52,13 +52,16 @@ export async function compile(path: string, options: CompileOptions): Promise<Co
   return { ...result, graphFile: join(folder, GRAPH_FILE) };
 }
 
-async function identify(path: string, cache: string): Promise<{ key: string; weightsHash: string }> {
+/** What a compiled model is known by: its cache key, and its weights alone. */
+type Identity = Pick<CompiledDecoder, "fingerprint" | "weightsHash">;
+
+async function identify(path: string, cache: string): Promise<Identity> {
   const { config, weights } = await modelFiles(path);
   const hashes = await Promise.all(weights.map((file) => fileHash(file, cache)));
   const [first = ""] = hashes;
   const weightsHash = hashes.length === 1 ? first : createHash("sha256").update(hashes.join("\n")).digest("hex");
   const identity = [`engine ${ENGINE_VERSION} fp32`, weightsHash, config && (await fileHash(config, cache))];
-  return { key: createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32), weightsHash };
+  return { fingerprint: createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32), weightsHash };
 }
 
 /** What `folder` holds when every file in it still has the hash that was recorded; undefined otherwise. */
@@ -77,7 +80,7 @@ async function intact(folder: string, cache: string): Promise<CompiledDecoder | 
 async function write(
   path: string,
   folder: string,
-  weightsHash: string,
+  identity: Identity,
   onProgress: CompileOptions["onProgress"],
 ): Promise<void> {
   const { config, weights } = await openCheckpoint(path);
@@ -90,14 +93,14 @@ async function write(
       [GRAPH_FILE]: createHash("sha256").update(bytes).digest("hex"),
       [WEIGHTS_FILE]: await writeWeights(graph, join(folder, WEIGHTS_FILE), onProgress),
     };
-    const compiled: CompiledDecoder = { ...shape(spec), weightsHash, files };
+    const compiled: CompiledDecoder = { ...shape(spec), ...identity, files };
     await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(compiled, null, 2)}\n`);
   } finally {
     await weights.close();
   }
 }
 
-function shape(spec: DecoderSpec): Omit<CompiledDecoder, "weightsHash" | "files"> {
+function shape(spec: DecoderSpec): Omit<CompiledDecoder, keyof Identity | "files"> {
   const { family, hiddenSize, layers, kvHeads, headDim, contextLength, vocabSize } = spec;
   return { family, hiddenSize, layers, kvHeads, headDim, contextLength, vocabSize };
 }

@@ -10,6 +10,8 @@ export const compiledDecoderSchema = z.object({
   contextLength: z.number().int(),
   vocabSize: z.number().int(),
   weightsHash: z.string(),
+  /** The cache key: weights, config and engine. */
+  fingerprint: z.string(),
   /** File name to SHA-256, hexadecimal. */
   files: z.record(z.string(), z.string()),
 });

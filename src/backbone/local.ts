@@ -18,6 +18,7 @@ export interface LocalBackboneOptions {
 export class LocalBackbone implements Backbone {
   readonly precision: Precision = "fp32";
   readonly weightsHash: string;
+  readonly fingerprint: string;
   readonly hiddenSize: number;
   readonly layers: number;
   readonly contextLength: number;
@@ -28,6 +29,7 @@ export class LocalBackbone implements Backbone {
   private constructor(worker: BackboneWorker, compiled: Omit<CompiledDecoder, "files">) {
     this.#worker = worker;
     this.weightsHash = compiled.weightsHash;
+    this.fingerprint = compiled.fingerprint;
     this.hiddenSize = compiled.hiddenSize;
     this.layers = compiled.layers;
     this.contextLength = compiled.contextLength;

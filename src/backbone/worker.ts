@@ -3,6 +3,7 @@
  * its own and the event loop of the main thread stays free.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { BackboneError } from "../errors.js";
 import { compile } from "./compile.js";
 import { DecoderSession } from "./decoderSession.js";
 import { toPlainError } from "./workerError.js";
@@ -51,7 +52,13 @@ async function compute<T>(work: () => Promise<T>): Promise<T> {
   Atomics.store(state, COMPUTING, 1);
   try {
     refuseStopped();
-    return await work();
+    return await work().catch((cause: Error) => {
+      throw new BackboneError("E_ENGINE", "ONNX Runtime failed", {
+        found: cause.message,
+        fix: "Where it lacked memory, shorter conversations or a machine with more of it help",
+        cause,
+      });
+    });
   } finally {
     Atomics.store(state, COMPUTING, 0);
     Atomics.notify(state, COMPUTING);

@@ -45,11 +45,11 @@ export class ChatEncoder {
     this.#marks = new MessageMarks(this.#tokenizer.specialTokens);
   }
 
-  /** SHA-256 of the template and the tokens it may name, hexadecimal. The vocabulary belongs to the weights. */
+  /** SHA-256 of template and vocabulary, hexadecimal. */
   get hash(): string {
-    const { template, namedTokens } = this.#format;
+    const { template, namedTokens, tokenizer } = this.#format;
     return createHash("sha256")
-      .update(JSON.stringify([template, namedTokens]))
+      .update(JSON.stringify([template, namedTokens, tokenizer]))
       .digest("hex");
   }
 

@@ -1,10 +1,12 @@
 import type { Message } from "../contracts/conversation.js";
+import { FileFormatError } from "../errors.js";
 
 /*
  * Marks are lone low surrogates. Message texts are well-formed UTF-16 (checkConversation sees to it), so a mark can't
  * occur in them, and no template trims or changes one.
  */
 const FIRST_STAND_IN = 0xdc00;
+const MAX_STAND_INS = 0xdffe - FIRST_STAND_IN;
 /*
  * Templates were written for Python's strip(), which takes away these five characters and keeps a byte order mark.
  * JavaScript's trim() does the opposite. So the byte order mark gets a stand-in that isn't white space, and each of the
@@ -23,9 +25,17 @@ export class MessageMarks {
   readonly #standIns = new Map<string, string>();
   readonly #originals = new Map<string, string>();
 
+  /** @throws FileFormatError when special tokens begin with more different characters than there are stand-ins. */
   constructor(specialTokens: Iterable<string>) {
     const tokens = [...specialTokens];
     const firsts = new Set([...tokens.map((token) => String.fromCodePoint(token.codePointAt(0) ?? 0)), "\ufeff"]);
+    if (firsts.size > MAX_STAND_INS) {
+      throw new FileFormatError("E_TOKENIZER_LIMIT", "no tokenizer has so many special tokens", {
+        where: "tokenizer",
+        found: `special tokens that begin with ${firsts.size} different characters`,
+        expected: `at most ${MAX_STAND_INS}`,
+      });
+    }
     for (const [i, first] of [...firsts].entries()) this.#standIns.set(first, String.fromCharCode(FIRST_STAND_IN + i));
     for (const [i, space] of PYTHON_SPACES.entries()) {
       this.#standIns.set(space, `\ufeff${String.fromCharCode(0x2000 + i)}`);

@@ -19,6 +19,8 @@ export function withTimeLimit<T>(milliseconds: number, run: () => T): T {
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new TimeLimitError(milliseconds);
     throw error;
+  } finally {
+    Reflect.deleteProperty(globalThis, CALL);
   }
   return (result as { value: T }).value;
 }

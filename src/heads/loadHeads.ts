@@ -1,4 +1,4 @@
-import { ModelError } from "../errors.js";
+import { ModelError, UnsupportedError } from "../errors.js";
 import type { TensorStore } from "../io/tensorStore.js";
 import { HeadTensors } from "./headTensors.js";
 import type { HeadWeights } from "./headWeights.js";
@@ -69,6 +69,12 @@ function refuseValueHead(tensors: HeadTensors, { gated = false }: HeadSettings):
 /** A reward model with one number: one objective, no debiasing, no gate. */
 async function classifier(tensors: HeadTensors): Promise<HeadWeights> {
   const [labels, d] = tensors.shape("score.weight", 2) as [number, number];
+  if (tensors.has("score.bias")) {
+    throw new UnsupportedError("E_HEADS_BIAS", "a value head with a bias", {
+      where: 'tensor "score.bias"',
+      fix: "Remove it: a constant changes no comparison",
+    });
+  }
   if (labels !== 1) {
     throw new ModelError("E_HEADS_SHAPE", "a classifier with several labels is no reward model", {
       where: 'tensor "score.weight"',

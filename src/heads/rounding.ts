@@ -6,7 +6,10 @@ export type Rounding = (value: number) => number;
 
 export const EXACT: Rounding = (value) => value;
 
-/** As PyTorch computes in bfloat16: sums are accumulated in float32, every operation's result is rounded. */
+/**
+ * As PyTorch computes in bfloat16: operands are rounded, and so is each operation's result. Its sums are accumulated in
+ * float32, ours in float64, so that results differ by one rounding step at times.
+ */
 export const BFLOAT16: Rounding = roundToBfloat16;
 
 /** Heads as code that loads them in bfloat16 sees them. */

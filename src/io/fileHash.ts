@@ -37,6 +37,11 @@ async function recall(memory: string): Promise<{ identity: string; sha256: strin
   }
 }
 
+/** A cache that can't be written costs the memory, not the work. */
 async function rememberHash(memory: string, identity: string, sha256: string): Promise<void> {
-  await writeFileAtomically(memory, JSON.stringify({ identity, sha256 }));
+  try {
+    await writeFileAtomically(memory, JSON.stringify({ identity, sha256 }));
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }

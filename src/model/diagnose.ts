@@ -10,6 +10,7 @@ import { checkBos, checkClosingToken, checkPadding, checkRoundTrip, checkVocabul
 import { Examination } from "./examination.js";
 import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
+import type { LoadProgress } from "./loadParts.js";
 import { missingBackbone } from "./missingBackbone.js";
 import { readHeads } from "./readHeads.js";
 import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
@@ -20,14 +21,19 @@ export interface DiagnoseOptions {
   readonly backbone?: string | undefined;
   readonly cache?: string | undefined;
   readonly onFinding?: (finding: Finding) => void;
+  /** What takes long: fetching, compiling. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Stops the examination; it is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Examines a model from its files to a test score; later checks go on as far as earlier problems let them. */
 export async function diagnose(name: string, options: DiagnoseOptions = {}): Promise<readonly Finding[]> {
-  const { cache = cacheFolder(), onFinding = () => undefined } = options;
-  const exam = new Examination(onFinding);
+  const { cache = cacheFolder(), onFinding = () => undefined, onProgress, signal } = options;
+  const onFetch = (file: string) => onProgress?.({ stage: "fetch", file });
+  const exam = new Examination(onFinding, signal);
   const source = await exam.check("model", [], async () => {
-    const folder = isHubId(name) ? await fetchHubModel(name, { cache }) : name;
+    const folder = isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name;
     const found = await resolveModel(folder);
     return {
       value: found,
@@ -36,7 +42,7 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
   });
   const path = await exam.check("backbone", [source], async (found) => {
     const wanted = options.backbone ?? found.backbone ?? missingBackbone(found);
-    const value = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache);
+    const value = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
     return { value, detail: value };
   });
   const checkpoint = await exam.check("weight files", [path], async (at) => {
@@ -85,7 +91,7 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
   await exam.check("vocabulary", [chat, spec], checkVocabulary);
   const whole = exam.findings.every(({ status }) => status === "ok" || status === "warning") || undefined;
   await exam.check("test score", [whole], async () => {
-    await using model = await RewardModel.load(name, { ...options, cache });
+    await using model = await RewardModel.load(name, { backbone: options.backbone, cache, onProgress, signal });
     const { score } = await model.score(SAMPLE);
     return { value: score, detail: `${score.toFixed(4)} for “4” to “How much is 2+2?”` };
   });

@@ -12,9 +12,11 @@ export interface CheckResult<T> {
 export class Examination {
   readonly findings: Finding[] = [];
   readonly #onFinding: (finding: Finding) => void;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(onFinding: (finding: Finding) => void) {
+  constructor(onFinding: (finding: Finding) => void, signal: AbortSignal | undefined) {
     this.#onFinding = onFinding;
+    this.#signal = signal;
   }
 
   /**
@@ -26,6 +28,7 @@ export class Examination {
     needs: N,
     run: (...needs: { [I in keyof N]: NonNullable<N[I]> }) => Promise<CheckResult<T>> | CheckResult<T>,
   ): Promise<T | undefined> {
+    this.#signal?.throwIfAborted();
     if (needs.some((need) => need === undefined)) {
       this.#report({ check: name, status: "skipped", detail: "needs what failed above" });
       return undefined;
@@ -35,6 +38,11 @@ export class Examination {
       this.#report({ check: name, status: warning ? "warning" : "ok", detail, ...(warning && { fix: warning.fix }) });
       return value;
     } catch (error) {
+      this.#signal?.throwIfAborted();
+      if (isSystemError(error)) {
+        this.#report({ check: name, status: "problem", detail: error.message, code: error.code });
+        return undefined;
+      }
       if (!(error instanceof ArmormError)) throw error;
       const { problem, code, facts } = error;
       const { fix, ...rest } = facts;
@@ -59,4 +67,9 @@ export class Examination {
     this.findings.push(finding);
     this.#onFinding(finding);
   }
+}
+
+/** A file that can't be read, a disk that is full: the model's files, not a bug. */
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error;
 }

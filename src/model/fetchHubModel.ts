@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
-import { DownloadError } from "../errors.js";
+import { DownloadError, NotFoundError } from "../errors.js";
 import { writeFileAtomically } from "../io/writeFileAtomically.js";
 import { fetchHubFile } from "./fetchHubFile.js";
 import { hubAccess } from "./hubAccess.js";
@@ -28,7 +28,7 @@ export function isHubId(name: string): boolean {
 /**
  * The folder with a hub model's files, fetched where the cache doesn't hold them. The commit that a revision (default:
  * main) meant at the first fetch is pinned: later loads neither ask the hub nor change.
- * @throws DownloadError
+ * @throws NotFoundError, DownloadError
  */
 export async function fetchHubModel(id: string, options: HubModelOptions): Promise<string> {
   const { repo = id, revision = "main" } = HUB_ID.exec(id)?.groups ?? {};
@@ -44,7 +44,7 @@ export async function fetchHubModel(id: string, options: HubModelOptions): Promi
     return join(home, sha);
   } catch (cause) {
     options.signal?.throwIfAborted();
-    throw downloadError(id, cause);
+    throw hubError(id, cause);
   }
 }
 
@@ -63,15 +63,16 @@ async function fetchFiles(repo: string, sha: string, folder: string, options: Hu
   }
 }
 
-function downloadError(id: string, cause: unknown): DownloadError {
+function hubError(id: string, cause: unknown): NotFoundError | DownloadError {
   const { statusCode, message } = cause as { statusCode?: number; message?: string };
+  const facts = { where: id, found: message, cause };
+  if (statusCode === 404)
+    return new NotFoundError("E_NOT_FOUND", "no such folder here, and no such model on the hub", facts);
   const refused = statusCode === 401 || statusCode === 403;
-  return new DownloadError("E_DOWNLOAD", "the model can't be fetched from the hub", {
-    where: id,
-    found: message,
+  return new DownloadError("E_DOWNLOAD", "no such folder here, and the hub doesn't give the model", {
+    ...facts,
     fix: refused
-      ? "Private and gated models need a token in HF_TOKEN (and their terms accepted)"
-      : "Start again to go on where it stopped, or download the files yourself and name their folder",
-    cause,
+      ? "Check the name; private and gated models need a token in HF_TOKEN (and their terms accepted)"
+      : "Check the name; start again to go on where it stopped, or download the files yourself and name their folder",
   });
 }

@@ -3,6 +3,7 @@ import type { Prompt } from "../contracts/conversation.js";
 import type { Manifest } from "../contracts/manifest.js";
 import type { CompareResult, Conversation, RankedResult, ScoreResult } from "../contracts/scoreResult.js";
 import { hashHeads } from "../heads/hashHeads.js";
+import { resolveSteering, type Steering } from "../heads/steering.js";
 import { compareResults } from "./compareResults.js";
 import { type LoadOptions, loadParts } from "./loadParts.js";
 import { DEFAULT_MODEL } from "./modelRegistry.js";
@@ -58,12 +59,19 @@ export class RewardModel implements AsyncDisposable {
     return this.#parts.backbone.weightsHash;
   }
 
-  /** SHA-256 of everything that a score depends on besides its conversation: weights, precision, heads, chat format. */
+  /**
+   * SHA-256 of everything that a score depends on besides its conversation and the options of the call: backbone (weights,
+   * config, engine), precision, heads, chat template and vocabulary.
+   */
   get fingerprint(): string {
-    const { backbone, heads, chat } = this.#parts;
-    return createHash("sha256")
-      .update([backbone.weightsHash, backbone.precision, hashHeads(heads), chat.hash].join("\n"))
-      .digest("hex");
+    const { backbone, heads, chat, emulateBf16 } = this.#parts;
+    const parts = [backbone.fingerprint, backbone.precision, hashHeads(heads), chat.hash, `bf16 heads: ${emulateBf16}`];
+    return createHash("sha256").update(parts.join("\n")).digest("hex");
+  }
+
+  /** @throws UsageError when a call with this steering would be refused: an unknown objective, a value out of range. */
+  checkSteering(steering: Steering): void {
+    resolveSteering(steering, this.objectives);
   }
 
   /**
@@ -82,9 +90,12 @@ export class RewardModel implements AsyncDisposable {
     return collect(unwrap(this.scoreSettled([input], options))).then(([result]) => result as ScoreResult);
   }
 
-  /** Scores a stream in which conversations may fail one by one: a settled result for each, in the same order. */
+  /**
+   * Scores a stream in which conversations may fail one by one: a settled result for each, in the same order. An Error in
+   * the place of a conversation, such as one that couldn't be read, is answered as rejected.
+   */
   scoreSettled(
-    conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+    conversations: Iterable<Conversation | Error> | AsyncIterable<Conversation | Error>,
     options: ScoreOptions = {},
   ): AsyncGenerator<PromiseSettledResult<ScoreResult>> {
     return scoreStream(this.#parts, conversations, options);

@@ -2,78 +2,87 @@ import { setImmediate } from "node:timers/promises";
 import type { EncodedConversation } from "../chat/chatEncoder.js";
 import type { Conversation, ScoreResult } from "../contracts/scoreResult.js";
 import { type ResolvedSteering, resolveSteering } from "../heads/steering.js";
+import { encodeEach } from "./encodeEach.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
 import type { ScoreOptions, ScoreProgress } from "./scoreOptions.js";
 import { toMessages } from "./toMessages.js";
 import { toScoreResult } from "./toScoreResult.js";
 
-/**
- * Conversations that are planned together. More of them make batches of more equal lengths; fewer give results sooner
- * and hold less in memory.
+/*
+ * Conversations are planned together window by window: larger ones make batches of more equal lengths and share more
+ * prompts, smaller ones give results sooner and lose less when a run is killed.
  */
-const WINDOW = 128;
+const WINDOW_CONVERSATIONS = 128;
+/** How long a window should take to compute, going by the speed of the one before. */
+const WINDOW_SECONDS = 10;
+const FIRST_WINDOW_TOKENS = 4096;
+const SMALLEST_WINDOW_TOKENS = 1024;
 
-type Settled = PromiseSettledResult<ScoreResult>;
+/** What comes in: an Error stands for a conversation that couldn't be read, and is answered as rejected in its place. */
+export type ScoreInput = Conversation | Error;
 
-/** Scores conversations window by window; a conversation that can't be scored fails alone. Results come in order. */
+type Settled<T = ScoreResult> = PromiseSettledResult<T>;
+
+/** Scores conversations; one that can't be scored fails alone. Results come in order. */
 export async function* scoreStream(
   parts: RewardModelParts,
-  conversations: Iterable<Conversation> | AsyncIterable<Conversation>,
+  inputs: Iterable<ScoreInput> | AsyncIterable<ScoreInput>,
   options: ScoreOptions,
 ): AsyncGenerator<Settled> {
   const steering = resolveSteering(options, parts.heads.objectives);
-  const total = Array.isArray(conversations) ? { total: conversations.length } : {};
+  const total = Array.isArray(inputs) ? { total: inputs.length } : {};
   let progress: ScoreProgress = { done: 0, tokens: 0, ...total };
   const advance = (done: number, tokens: number) => {
     progress = { ...progress, done: progress.done + done, tokens: progress.tokens + tokens };
     options.onProgress?.(progress);
   };
-  let window: Conversation[] = [];
-  for await (const conversation of conversations) {
-    window.push(conversation);
-    if (window.length < WINDOW) continue;
+  let window: Settled<EncodedConversation>[] = [];
+  let tokens = 0;
+  let budget = FIRST_WINDOW_TOKENS;
+  for await (const input of inputs) {
+    options.signal?.throwIfAborted();
+    const encoded = settle(() => encode(parts, input, options));
+    if (encoded.status === "rejected") advance(1, 0);
+    else tokens += encoded.value.ids.length;
+    window.push(encoded);
+    await setImmediate(); // tokenising a long text takes milliseconds: let the event loop breathe between texts
+    if (window.length < WINDOW_CONVERSATIONS && tokens < budget) continue;
+    const start = performance.now();
     yield* await scoreWindow(parts, window, options, steering, advance);
+    budget = Math.max(SMALLEST_WINDOW_TOKENS, (tokens / (performance.now() - start)) * 1000 * WINDOW_SECONDS);
     window = [];
+    tokens = 0;
   }
   yield* await scoreWindow(parts, window, options, steering, advance);
 }
 
+function encode({ chat, backbone }: RewardModelParts, input: ScoreInput, options: ScoreOptions): EncodedConversation {
+  if (input instanceof Error) throw input;
+  return chat.encode(toMessages(input), { ...options, contextLength: backbone.contextLength });
+}
+
 async function scoreWindow(
-  { backbone, chat, heads, emulateBf16 }: RewardModelParts,
-  window: readonly Conversation[],
+  { backbone, heads, emulateBf16 }: RewardModelParts,
+  window: readonly Settled<EncodedConversation>[],
   options: ScoreOptions,
   steering: ResolvedSteering,
   advance: (done: number, tokens: number) => void,
 ): Promise<Settled[]> {
-  const encoded: PromiseSettledResult<EncodedConversation>[] = [];
-  for (const conversation of window) {
-    options.signal?.throwIfAborted();
-    encoded.push(
-      settle(() => chat.encode(toMessages(conversation), { ...options, contextLength: backbone.contextLength })),
-    );
-    await setImmediate(); // tokenising a long text takes milliseconds: let the event loop breathe between texts
-  }
-  const good = encoded.flatMap((item) => (item.status === "fulfilled" ? [item.value] : []));
-  const refused = encoded.length - good.length;
-  if (refused > 0) advance(refused, 0);
+  const good = window.flatMap((item) => (item.status === "fulfilled" ? [item.value] : []));
   const requests = good.map(({ ids, lastIndex, gateIndex }) => ({ ids, positions: [lastIndex, gateIndex] }));
-  const states = await backbone.encode(requests, { signal: options.signal, onBatch: advance });
+  const states = await encodeEach(backbone, requests, { signal: options.signal, onBatch: advance });
+  const { hidden } = options;
+  const { precision } = backbone;
   let next = 0;
-  return encoded.map((item) => {
+  return window.map((item) => {
     if (item.status === "rejected") return item;
-    const state = states[next++] as Float32Array; // [1, 2, d]
-    return settle(() =>
-      toScoreResult(heads, item.value, state, {
-        steering,
-        precision: backbone.precision,
-        hidden: options.hidden,
-        emulateBf16,
-      }),
-    );
+    const state = states[next++]; // [1, 2, d]
+    if (state?.status !== "fulfilled") return state as PromiseRejectedResult;
+    return settle(() => toScoreResult(heads, item.value, state.value, { steering, precision, hidden, emulateBf16 }));
   });
 }
 
-function settle<T>(compute: () => T): PromiseSettledResult<T> {
+function settle<T>(compute: () => T): Settled<T> {
   try {
     return { status: "fulfilled", value: compute() };
   } catch (reason) {

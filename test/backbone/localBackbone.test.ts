@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LocalBackbone } from "#dist/backbone/local.js";
 import { BackboneError, UsageError } from "#dist/errors.js";
 import { temporaryFolder } from "../io/temporaryFolder.js";
+import { largestDifference } from "../support/largestDifference.js";
 import { makeModelFolder } from "../support/makeModelFolder.js";
 import { runScript } from "../support/runScript.js";
 
@@ -90,7 +91,10 @@ describe("a call", () => {
     const alone: Float32Array[] = [];
     for (const request of requests) alone.push((await backbone.encode([request]))[0]!);
     const together = await Promise.all(requests.map((request) => backbone.encode([request])));
-    expect(together.map(([states]) => states)).toEqual(alone);
+    // the second time they continue from a kept state: products of few rows are summed in another order
+    for (const [i, [states]] of together.entries()) {
+      expect(largestDifference(states!, alone[i]!)).toBeLessThan(1e-5);
+    }
   });
 
   test("progress adds up", async () => {

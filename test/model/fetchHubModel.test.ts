@@ -89,7 +89,7 @@ test("the token of the environment is sent; without it a gated model says what t
 });
 
 test("an unknown revision is an error and leaves no pin", async () => {
-  await expect(fetchHubModel(`${REPO}@nope`, { cache })).rejects.toMatchObject({ code: "E_DOWNLOAD" });
+  await expect(fetchHubModel(`${REPO}@nope`, { cache })).rejects.toMatchObject({ code: "E_NOT_FOUND" });
   expect(existsSync(join(cache, "hub/someone--Tiny-ArmoRM/refs"))).toBe(false);
 });
 
