@@ -25,6 +25,8 @@ export interface ChatEncoderOptions {
   readonly truncate?: boolean | undefined;
 }
 
+const DROP_TURNS = "Shorten it, or ask for the oldest turns to be dropped";
+
 /** Messages to token ids, through the model's own chat template and vocabulary (design: positions found structurally). */
 export class ChatEncoder {
   readonly #format: ChatFormat;
@@ -60,10 +62,9 @@ export class ChatEncoder {
    */
   encode(messages: unknown, { contextLength, truncate = false }: ChatEncoderOptions): EncodedConversation {
     const conversation = checkConversation(messages);
-    const whole = this.#encode(conversation);
+    const whole = this.#encode(conversation, truncate ? Number.POSITIVE_INFINITY : contextLength);
     if (whole.ids.length <= contextLength) return { ...whole, truncated: false };
-    if (!truncate)
-      throw tooLong(whole.ids.length, contextLength, "Shorten it, or ask for the oldest turns to be dropped");
+    if (!truncate) throw tooLong(`${whole.ids.length} tokens`, contextLength, DROP_TURNS);
     return { ...this.#dropOldestTurns(conversation, contextLength), truncated: true };
   }
 
@@ -82,9 +83,12 @@ export class ChatEncoder {
     return this.#marks.unmark(this.#template.render(this.#marks.mark(checkConversation(messages))));
   }
 
-  #encode(messages: readonly Message[]): Omit<EncodedConversation, "truncated"> {
+  /** @param limit tokens beyond which a text that is far too long is refused untokenised: that would take seconds. */
+  #encode(messages: readonly Message[], limit = Number.POSITIVE_INFINITY): Omit<EncodedConversation, "truncated"> {
     const marked = this.#tokenizer.split(this.#template.render(this.#marks.mark(messages)));
     const pieces = marked.map((piece) => ("text" in piece ? { text: this.#marks.unmark(piece.text) } : piece));
+    const fewest = this.#tokenizer.fewestTokens(pieces);
+    if (fewest > limit) throw tooLong(`at least ${fewest} tokens`, limit, DROP_TURNS);
     const encoded = this.#tokenizer.encode(pieces);
     const ids = encoded.flat();
     const gateIndex = encoded.slice(0, this.#closingPiece(marked)).reduce((sum, { length }) => sum + length, 0);
@@ -139,7 +143,7 @@ export class ChatEncoder {
     const shortest = withoutOldest(high);
     if (high < 1 || shortest.ids.length > contextLength) {
       throw tooLong(
-        shortest.ids.length,
+        `${shortest.ids.length} tokens`,
         contextLength,
         "Even the last user turn and the response alone are too long: shorten them",
       );
@@ -153,9 +157,9 @@ export class ChatEncoder {
   }
 }
 
-function tooLong(found: number, contextLength: number, fix: string): TooLongError {
+function tooLong(found: string, contextLength: number, fix: string): TooLongError {
   return new TooLongError("E_TOO_LONG", "the conversation is longer than the model's context", {
-    found: `${found} tokens`,
+    found,
     expected: `at most ${contextLength}`,
     fix,
   });

@@ -26,6 +26,8 @@ export class TextTokenizer {
   readonly #pattern: RegExp | undefined;
   readonly #first: Tokenizer;
   readonly #following: Tokenizer;
+  /** In characters of a JavaScript string; byte-level tokens count bytes, which are no fewer. */
+  readonly #longestToken: number;
 
   /** @throws FileFormatError when the vocabulary or its rules can't be used. */
   constructor(json: TokenizerJson) {
@@ -40,6 +42,9 @@ export class TextTokenizer {
       post_processor: null,
     };
     this.#first = build(plain);
+    // A normaliser may shorten a text by any amount; then nothing is known before it is tokenised.
+    const lengths = json["normalizer"] ? [Number.POSITIVE_INFINITY] : this.#lengths();
+    this.#longestToken = lengths.reduce((longest, length) => Math.max(longest, length), 1);
     this.#following = prependsToFirstText(json.pre_tokenizer)
       ? build({ ...plain, pre_tokenizer: neverPrepending(plain.pre_tokenizer) })
       : this.#first;
@@ -55,6 +60,16 @@ export class TextTokenizer {
     const parts = this.#pattern ? text.split(this.#pattern) : [text];
     // split() with one capturing group answers text and token by turns.
     return parts.map((part, i) => (i % 2 === 1 ? { special: part } : { text: part })).filter(isNotEmpty);
+  }
+
+  #lengths(): number[] {
+    return [...this.#first.get_vocab().keys()].map(({ length }) => length);
+  }
+
+  /** A lower bound of the number of tokens, at no cost. */
+  fewestTokens(pieces: readonly Piece[]): number {
+    const least = (i: number) => Math.ceil(this.#trimmed(pieces, i).length / this.#longestToken);
+    return pieces.reduce((sum, piece, i) => sum + ("special" in piece ? 1 : least(i)), 0);
   }
 
   /**
@@ -78,9 +93,7 @@ export class TextTokenizer {
   #encode(pieces: readonly Piece[]): number[][] {
     return pieces.map((piece, i) => {
       if ("special" in piece) return [this.#special.get(piece.special)?.id ?? -1];
-      let { text } = piece;
-      if (this.#neighbour(pieces[i - 1])?.rstrip) text = text.trimStart();
-      if (this.#neighbour(pieces[i + 1])?.lstrip) text = text.trimEnd();
+      const text = this.#trimmed(pieces, i);
       if (text === "") return [];
       return (i === 0 ? this.#first : this.#following).encode(text, { add_special_tokens: false }).ids;
     });
@@ -117,6 +130,15 @@ export class TextTokenizer {
 
   idOf(special: string): number | undefined {
     return this.#special.get(special)?.id;
+  }
+
+  /** A piece's text without the white space that special tokens beside it claim. */
+  #trimmed(pieces: readonly Piece[], i: number): string {
+    const piece = pieces[i];
+    let text = piece && "text" in piece ? piece.text : "";
+    if (this.#neighbour(pieces[i - 1])?.rstrip) text = text.trimStart();
+    if (this.#neighbour(pieces[i + 1])?.lstrip) text = text.trimEnd();
+    return text;
   }
 
   #neighbour(piece: Piece | undefined): TokenizerJson["added_tokens"][number] | undefined {
