@@ -22,14 +22,14 @@ const REPETITIONS = 3;
 export async function engine({ rounds }) {
   const cache = cacheFolder();
   const model = await fetchBackbone(MODEL_REGISTRY[DEFAULT_MODEL].backbone, cache);
-  const batches = Object.fromEntries(SHAPES.map((shape) => [shape, tokenRows(...shape.split("x").map(Number))]));
+  const batches = makeBatches();
   const contenders = [...OURS, ...THEIRS].map((contender) => ({ ...contender, command: contender.command() }));
   const versions = {};
   const samples = {};
   for (let round = 1; round <= rounds; round++) {
     let reference;
     for (const { name, command, options, tolerance } of contenders) {
-      const answer = await runContender(command, { model, cache, batches, repetitions: REPETITIONS, ...options });
+      const answer = await runContender(command, { model, cache, batches, ...options });
       reference ??= answer.states;
       checkStates(name, answer.states, reference, tolerance);
       versions[name] = answer.versions;
@@ -48,6 +48,13 @@ export async function engine({ rounds }) {
     versions,
     samples,
   };
+}
+
+/** For each shape one batch to warm up with and one for each repetition, all different. */
+function makeBatches() {
+  const rows = tokenRows();
+  const batches = (shape) => Array.from({ length: 1 + REPETITIONS }, () => rows(...shape.split("x").map(Number)));
+  return Object.fromEntries(SHAPES.map((shape) => [shape, batches(shape)]));
 }
 
 function tokensPerSecond(shape, seconds) {

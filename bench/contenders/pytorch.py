@@ -37,13 +37,13 @@ def main():
     request = json.load(sys.stdin)
     model = load(Path(request["model"]), Path(request["cache"]), request["dtype"])
     seconds, states = {}, {}
-    for shape, rows in request["batches"].items():
-        ids = torch.tensor(rows)
-        states[shape] = model(ids, use_cache=False).last_hidden_state[0, -1].float().tolist()
+    for shape, (warm_up, *measured) in request["batches"].items():
+        output = model(torch.tensor(warm_up), use_cache=False)
+        states[shape] = output.last_hidden_state[0, -1].float().tolist()
         seconds[shape] = []
-        for _ in range(request["repetitions"]):
+        for rows in measured:
             start = time.perf_counter()
-            model(ids, use_cache=False)
+            model(torch.tensor(rows), use_cache=False)
             seconds[shape].append(time.perf_counter() - start)
     versions = {
         "torch": torch.__version__,

@@ -3,18 +3,24 @@ import { CommanderError } from "commander";
 import { ArmormError } from "../errors.js";
 import { EXIT, exitCode } from "./exitCode.js";
 import { createProgram } from "./program.js";
+import { systemError } from "./systemError.js";
+import { printable } from "./ui/printable.js";
 
 /** What shells report for a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.ok); // the reader, such as head, has seen enough
-  throw error;
-});
+/** How long open pipes may hold up the end after Ctrl-C. */
+const CLOSING_MS = 500;
 
 const { stdin, stdout, stderr } = process;
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort());
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok); // the reader, such as head, has seen enough
+  process.exit(report(Object.assign(error, { path: "standard output" })));
+});
+stderr.on("error", () => undefined); // nobody is left to tell
+
 try {
   const program = createProgram({ stdin, stdout, stderr, signal: interrupt.signal }, (code) => {
     process.exitCode = code;
@@ -28,9 +34,13 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has printed its message
   if (interrupt.signal.aborted) {
     stderr.write("Stopped. A run to a file goes on where it stopped when the same command is given again.\n");
+    // Node can't leave a pipe that nobody writes to: the signal's own effect ends the process. Shells say 130 there too.
+    setTimeout(() => process.kill(process.pid, "SIGINT"), CLOSING_MS).unref();
     return INTERRUPTED;
   }
-  if (error instanceof ArmormError) stderr.write(`armorm: ${error.message} (${error.code})\n`);
+  const system = systemError(error);
+  if (error instanceof ArmormError) stderr.write(`armorm: ${printable(error.message)} (${error.code})\n`);
+  else if (system) stderr.write(`armorm: ${printable(system.message)}\n`);
   else stderr.write(`armorm: this is a bug, please report it\n${error instanceof Error ? error.stack : error}\n`);
-  return exitCode(error);
+  return system?.exit ?? exitCode(error);
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from "../contracts/manifest.js";
 import { cacheFolder } from "../io/cacheFolder.js";
-import { fetchHubModel, isHubId } from "../model/fetchHubModel.js";
+import { fetchHubModel, type HubModelOptions, isHubId } from "../model/fetchHubModel.js";
 import { readHeads } from "../model/readHeads.js";
 import { resolveModel } from "../model/resolveModel.js";
 
@@ -19,8 +19,10 @@ export interface ModelInfo {
 }
 
 /** Reads a model's heads and manifest. A registered backbone is neither fetched nor opened; a hub model is fetched. */
-export async function modelInfo(name: string): Promise<ModelInfo> {
-  const source = await resolveModel(isHubId(name) ? await fetchHubModel(name, { cache: cacheFolder() }) : name);
+export async function modelInfo(name: string, options: Omit<HubModelOptions, "cache">): Promise<ModelInfo> {
+  const source = await resolveModel(
+    isHubId(name) ? await fetchHubModel(name, { ...options, cache: cacheFolder() }) : name,
+  );
   const heads = await readHeads(source);
   const { backbone, manifest } = source;
   return {

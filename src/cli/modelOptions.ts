@@ -25,19 +25,24 @@ export function addModelOptions(command: Command): Command {
     .option("--truncate", "drop the oldest turns of conversations that are too long, instead of refusing them");
 }
 
-function parseWeights(text: string): Record<string, number> {
-  const pairs = text.split(",").map((pair) => {
+/** @param previous what earlier --weights said: repeated options add up. */
+function parseWeights(text: string, previous: Record<string, number> = {}): Record<string, number> {
+  const weights = new Map(Object.entries(previous));
+  for (const pair of text.split(",")) {
     const [name, factor, ...rest] = pair.split("=").map((part) => part.trim());
     if (!name || factor === undefined || rest.length > 0) {
       throw new InvalidArgumentError(`Found "${pair}", expected objective=factor, separated by commas.`);
     }
-    return [name, parseNumber(factor)];
-  });
-  return Object.fromEntries(pairs);
+    if (weights.has(name)) throw new InvalidArgumentError(`"${name}" is named twice.`);
+    weights.set(name, parseNumber(factor));
+  }
+  return Object.fromEntries(weights);
 }
 
 function parseNumber(text: string): number {
   const value = Number(text);
-  if (text === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`Found "${text}", expected a number.`);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`Found "${text}", expected a number.`);
+  }
   return value;
 }

@@ -5,6 +5,28 @@ export const DETAILS = ["score", "objectives", "full"] as const;
 /** How much of a result a row carries. */
 export type Detail = (typeof DETAILS)[number];
 
+/** Columns of output, those of a later version included: an input that has them is an earlier output. */
+export const RESULT_COLUMNS: readonly string[] = [
+  "score",
+  "rewards",
+  "gating",
+  "contributions",
+  "debiased_rewards",
+  "coefficients",
+  "quantiles",
+  "centred_contributions",
+  "percentiles",
+  "standard_errors",
+  "tokens",
+  "precision",
+  "steered",
+  "truncated",
+  "emulated_bf16",
+  "hidden_last",
+  "hidden_gate",
+  "error",
+];
+
 /**
  * A result in the form of files and HTTP: snake_case keys, numbers with eight significant digits (more than float32
  * holds).

@@ -1,9 +1,9 @@
 import { TextDecoder } from "node:util";
 import { InputError } from "../errors.js";
 
-/** A line of a JSONL file: its number, counted from 1, and the object in it or why there is none. */
+/** A line of a JSONL file: its number, counted from 1, and the object in it with its text, or why there is none. */
 export type JsonLine =
-  | { readonly line: number; readonly row: Record<string, unknown> }
+  | { readonly line: number; readonly row: Record<string, unknown>; readonly text: string }
   | { readonly line: number; readonly error: InputError };
 
 /** Longer lines are refused: a file without line ends must not fill the memory. */
@@ -24,7 +24,7 @@ export async function* readJsonLines(bytes: AsyncIterable<Buffer>): AsyncGenerat
       };
     } else {
       const parsed = parseLine(content, decoder);
-      if (parsed !== undefined) yield parsed instanceof InputError ? { line, error: parsed } : { line, row: parsed };
+      if (parsed !== undefined) yield parsed instanceof InputError ? { line, error: parsed } : { line, ...parsed };
     }
   }
 }
@@ -56,17 +56,22 @@ async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer 
   if (length > 0) yield finish();
 }
 
-function parseLine(content: Buffer, decoder: TextDecoder): Record<string, unknown> | InputError | undefined {
+function parseLine(
+  content: Buffer,
+  decoder: TextDecoder,
+): { row: Record<string, unknown>; text: string } | InputError | undefined {
   let text: string;
   try {
-    text = decoder.decode(content);
+    text = decoder.decode(content).trim();
   } catch (cause) {
     return new InputError("E_ENCODING", "a line is not valid UTF-8", { cause });
   }
-  if (text.trim() === "") return undefined;
+  if (text === "") return undefined;
   try {
     const row: unknown = JSON.parse(text);
-    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) {
+      return { row: row as Record<string, unknown>, text };
+    }
     return new InputError("E_ROW", "a row is no JSON object", { found: text.slice(0, 40) });
   } catch (cause) {
     return new InputError("E_JSON", "a line is not valid JSON", { found: (cause as Error).message, cause });

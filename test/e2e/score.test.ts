@@ -1,5 +1,15 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -59,6 +69,18 @@ describe("armorm score", () => {
     expect(row?.["debiased_rewards"]).toBeDefined();
   });
 
+  test("keeps columns to the digit, and replaces an earlier output's", async () => {
+    const kept = '{"id": 12345678901234567890, "ratio": 1.0, "prompt": "x", "response": "y"';
+    const stdin = [`${kept}}`, '{"id": 2, "score": "old", "error": {"code": "E_OLD"}, "prompt": "x", "response": "y"}'];
+    const { stdout } = await runArmorm(["score", "-m", MODEL, "-i", "-"], { stdin: stdin.join("\n") });
+    expect(stdout.startsWith(`${kept},"score":`)).toBe(true);
+    const second = rowsOf(stdout)[1];
+    expect(second).toMatchObject({ id: 2, score: expect.any(Number) });
+    expect(second).not.toHaveProperty("error");
+    const again = await runArmorm(["score", "-m", MODEL, "-i", "-"], { stdin: stdout });
+    expect(rowsOf(again.stdout).map(({ score }) => score)).toEqual(rowsOf(stdout).map(({ score }) => score));
+  });
+
   test("reads and writes gzip by name", async () => {
     const [input, output] = [join(folder, "in.jsonl.gz"), join(folder, "out.jsonl.gz")];
     writeFileSync(input, gzipSync(`${ROWS[0]}\n${ROWS[0]}\n`));
@@ -102,6 +124,61 @@ describe("armorm score", () => {
   });
 });
 
+describe("inputs and outputs that are no files", () => {
+  const main = join(import.meta.dirname, "../../dist/cli/main.js");
+  const input = join(folder, "shell.jsonl");
+  writeFileSync(input, `${ROWS[0]}\n${ROWS[4]}\n`);
+  const shell = (script: string) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      const score = `score() { "${process.execPath}" "${main}" score -m "${MODEL}" --detail score "$@"; }`;
+      execFile("bash", ["-c", `cd "${folder}"; ${score}; ${script}`], (error, stdout, stderr) =>
+        resolve({ code: error ? error.code : 0, stdout, stderr }),
+      );
+    });
+
+  test.each([
+    "score -i <(cat shell.jsonl)",
+    "cat shell.jsonl | score -i /dev/stdin",
+    "score -i shell.jsonl -o /dev/stdout | cat",
+  ])("%s", async (script) => {
+    const { code, stdout } = await shell(script);
+    expect(code).toBe(0);
+    expect(rowsOf(stdout).map(({ id }) => id)).toEqual([1, 5]);
+  });
+
+  test("an output that is a link: the file behind it is written", async () => {
+    symlinkSync("target.jsonl", join(folder, "link.jsonl"));
+    for (const round of ["missing", "there"]) {
+      expect([round, (await shell("score -i shell.jsonl -o link.jsonl")).code]).toEqual([round, 0]);
+      expect(lstatSync(join(folder, "link.jsonl")).isSymbolicLink()).toBe(true);
+      expect(rowsOf(readFileSync(join(folder, "target.jsonl"), "utf8"))).toHaveLength(2);
+    }
+  });
+
+  test.each(["score -i shell.jsonl > /dev/full", "score -i shell.jsonl -o /dev/full"])(
+    "a full disk is said in one line: %s",
+    async (script) => {
+      const { code, stderr } = await shell(script);
+      expect(stderr).toMatch(/^armorm: .*: the disk is full.* \(ENOSPC\)$/m);
+      expect(stderr).not.toMatch(/bug|^ {4}at /m);
+      expect(code).toBe(3);
+    },
+  );
+
+  test("Ctrl-C ends a run that waits for standard input", async () => {
+    const child = spawn(process.execPath, [main, "score", "-m", MODEL, "-i", "-"], { stdio: "pipe" });
+    child.stdin.write(`${ROWS[0]}\n`.repeat(200)); // more than a window: its first row says that it reads
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(130);
+  });
+
+  test("--prompt writes to a file too", async () => {
+    expect((await shell("score --prompt x --response y -o one.jsonl")).stdout).toBe("");
+    expect(rowsOf(readFileSync(join(folder, "one.jsonl"), "utf8"))).toMatchObject([{ prompt: "x", response: "y" }]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("one.jsonl."))).toEqual([]);
+  });
+});
+
 describe("a killed run", () => {
   const input = join(folder, "long.jsonl");
   let whole = "";
@@ -130,12 +207,25 @@ describe("a killed run", () => {
     expect(readdirSync(folder).filter((name) => name.startsWith(`${output}.`))).toEqual([]);
   });
 
-  test("starts anew when the input or the options changed", async () => {
+  test("is not destroyed by a run with another input or other options", async () => {
     const output = "changed.jsonl";
     await runArmorm(args(output), { killWhen: written(`${output}.partial`) });
-    const { stderr } = await runArmorm([...args(output), "--debias", "0"]);
-    expect(stderr).not.toContain("Going on");
-    expect(rowsOf(readFileSync(join(folder, output), "utf8"))[0]).toMatchObject({ id: 0, steered: true });
+    const rows = readFileSync(join(folder, `${output}.partial`), "utf8");
+    const { code, stderr } = await runArmorm([...args(output), "--debias", "0"]);
+    expect(stderr).toMatch(/changed\.jsonl\.partial: .*Finish that run .* or delete this file.*\(E_PARTIAL\)/);
+    expect(code).toBe(2);
+    expect(readFileSync(join(folder, `${output}.partial`), "utf8") === rows).toBe(true);
+  });
+
+  test("two runs to one file: the second is refused", async () => {
+    const first = runArmorm(args("twice.jsonl"));
+    await written("twice.jsonl.partial");
+    const second = await runArmorm(args("twice.jsonl"));
+    expect(second.stderr).toContain("E_OUTPUT_BUSY");
+    expect(second.code).toBe(2);
+    expect((await first).code).toBe(1);
+    expect(readFileSync(join(folder, "twice.jsonl"), "utf8") === whole).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.startsWith("twice.jsonl."))).toEqual([]);
   });
 });
 

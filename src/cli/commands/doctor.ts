@@ -4,6 +4,7 @@ import { diagnose } from "../../model/diagnose.js";
 import { EXIT } from "../exitCode.js";
 import type { CliIo } from "../io.js";
 import { findingView } from "../ui/findingView.js";
+import { LoadMessages } from "../ui/loadMessages.js";
 import { viewFor } from "../ui/view.js";
 
 const EXAMPLE = `
@@ -26,7 +27,9 @@ export function addDoctor(program: Command, io: CliIo, exit: (code: number) => v
       const onFinding = (finding: Finding) => {
         if (!json) io.stdout.write(`${findingView(finding, view)}\n`);
       };
-      const findings = await diagnose(model, { backbone, onFinding });
+      const messages = new LoadMessages(io);
+      const options = { backbone, onFinding, onProgress: messages.show, signal: io.signal };
+      const findings = await diagnose(model, options).finally(() => messages.stop());
       if (json) io.stdout.write(`${JSON.stringify({ model, findings })}\n`);
       exit(findings.some(({ status }) => status === "problem") ? EXIT.rows : EXIT.ok);
     });

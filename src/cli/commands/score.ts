@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { DETAILS, type Detail } from "../../contracts/scoreRow.js";
-import { InputError, UsageError } from "../../errors.js";
-import { openInput } from "../../io/openInput.js";
-import { type JsonLine, readJsonLines } from "../../io/readJsonLines.js";
+import type { Conversation } from "../../contracts/scoreResult.js";
+import { DETAILS, type Detail, scoreRow } from "../../contracts/scoreRow.js";
+import { UsageError } from "../../errors.js";
+import type { JsonLine } from "../../io/readJsonLines.js";
 import type { RewardModel } from "../../model/rewardModel.js";
-import { countLines } from "../countLines.js";
-import { EXIT } from "../exitCode.js";
+import { deviceOutput } from "../deviceOutput.js";
+import { errorLine } from "../errorLine.js";
 import type { CliIo } from "../io.js";
 import { loadModel } from "../loadModel.js";
 import { addModelOptions, type ModelOptions } from "../modelOptions.js";
 import { OutputFile } from "../outputFile.js";
-import { scoreLines } from "../scoreLines.js";
+import { outputLine } from "../outputLine.js";
+import type { OutputRows } from "../outputRows.js";
+import { type OutputTarget, outputTarget } from "../outputTarget.js";
+import { type RowSource, rowSource } from "../rowSource.js";
+import { type RowJob, runRows } from "../runRows.js";
+import { standardOutput } from "../standardOutput.js";
 import { ProgressLine } from "../ui/progressLine.js";
+import { rowErrorView } from "../ui/rowErrorView.js";
 import { scoreView } from "../ui/scoreView.js";
 import { viewFor } from "../ui/view.js";
 
@@ -31,7 +36,7 @@ interface ScoreCommandOptions extends ModelOptions {
 const EXAMPLES = `
 Input rows have "messages", or "prompt" and "response". Output rows are the same with score, rewards, gating, … added,
 in the same order; a row that can't be scored gets an "error" instead. An interrupted run to a file goes on where it
-stopped when it is started again.
+stopped when it is started again, unless its input can be read only once, as a pipe.
 
 Examples:
   $ armorm score -i conversations.jsonl -o scores.jsonl
@@ -52,86 +57,66 @@ export function addScore(program: Command, io: CliIo, exit: (code: number) => vo
     .option("--json", "print JSON for --prompt, on a terminal too")
     .addHelpText("after", EXAMPLES)
     .action(async (options: ScoreCommandOptions) => {
-      exit(options.prompt === undefined ? await scoreFile(options, io) : await scoreOne(options, io));
+      const source = await scoreSource(options, io);
+      const target = await outputTarget(options.output);
+      await using model = await loadModel(options, io);
+      await using output = await openOutput(target, runKey(options, source, model), io);
+      if (output.rows > 0) io.stderr.write(`Going on after ${output.rows} rows that ${target.path}.partial holds\n`);
+      const left = source.total === undefined ? undefined : source.total - output.rows;
+      const rowsTo = target.kind === "stdout" ? "stdout" : "file";
+      const progress = options.input === undefined ? undefined : new ProgressLine(io, left, rowsTo);
+      const job = { ...scoreJob(options, target, io), output, progress, strict: options.strict };
+      exit(await runRows(model, source, job, { ...options, signal: io.signal }));
     });
 }
 
-async function scoreOne(options: ScoreCommandOptions, io: CliIo): Promise<number> {
-  const { prompt, response } = options;
-  if (response === undefined || options.input !== undefined) {
-    throw new UsageError("E_USAGE", "--prompt goes with --response, and without --input");
-  }
-  await using model = await loadModel(options, io);
-  if (io.stdout.isTTY && !options.json) {
-    const result = await model.score({ prompt: prompt ?? "", response }, { ...options, signal: io.signal });
-    io.stdout.write(scoreView(result, viewFor(io, options.detail === "full")));
-    return EXIT.ok;
-  }
-  for await (const { row, failed } of scoreLines(model, oneLine({ prompt, response }), {
-    ...options,
-    signal: io.signal,
-  })) {
-    io.stdout.write(`${JSON.stringify(row)}\n`);
-    if (failed) return EXIT.rows;
-  }
-  return EXIT.ok;
-}
-
-async function* oneLine(row: Record<string, unknown>): AsyncGenerator<JsonLine> {
-  yield { line: 1, row };
-}
-
-async function scoreFile(options: ScoreCommandOptions, io: CliIo): Promise<number> {
-  const { input, output } = options;
-  if (input === undefined || options.response !== undefined) {
-    throw new UsageError("E_USAGE", "nothing to score", {
+async function scoreSource({ input, prompt, response }: ScoreCommandOptions, io: CliIo): Promise<RowSource> {
+  const single = prompt !== undefined && response !== undefined;
+  if (input !== undefined && prompt === undefined && response === undefined) return await rowSource(input, io);
+  if (input !== undefined || !single) {
+    throw new UsageError("E_USAGE", input === undefined ? "nothing to score" : "two things to score", {
       expected: "--input FILE, or --prompt TEXT and --response TEXT",
     });
   }
-  const total = input === "-" ? undefined : await countLines(openInput(input, io.stdin));
-  await using model = await loadModel(options, io);
-  const file = output === "-" ? undefined : await OutputFile.open(output, await runKey(options, model));
-  const progress = new ProgressLine(io, total === undefined ? undefined : total - (file?.rows ?? 0));
-  if (file && file.rows > 0) io.stderr.write(`Going on after ${file.rows} rows that ${output}.partial holds\n`);
-  let [rows, failed] = [0, 0];
-  try {
-    const lines = skip(readJsonLines(openInput(input, io.stdin)), file?.rows ?? 0);
-    const onProgress = ({ done, tokens }: { done: number; tokens: number }) => progress.update(done, tokens);
-    for await (const scored of scoreLines(model, lines, { ...options, signal: io.signal, onProgress })) {
-      if (scored.failed && options.strict) throw strictError(scored.row);
-      rows++;
-      if (scored.failed) failed++;
-      await write(`${JSON.stringify(scored.row)}\n`, file, io);
-    }
-  } catch (error) {
-    await file?.close();
-    progress.stop();
-    throw error;
+  const row = { prompt, response };
+  return { rows: oneLine({ line: 1, row, text: JSON.stringify(row) }), total: 1, identity: row };
+}
+
+async function* oneLine(line: JsonLine): AsyncGenerator<JsonLine> {
+  yield line;
+}
+
+/** JSON Lines; for a single conversation on a terminal, what a person wants to see. */
+function scoreJob(
+  { input, json, hidden, detail }: ScoreCommandOptions,
+  target: OutputTarget,
+  io: CliIo,
+): Pick<RowJob, "conversationsOf" | "resultText" | "errorText"> {
+  const conversationsOf: RowJob["conversationsOf"] = (row) => [row as unknown as Conversation]; // scoring checks its form
+  if (input === undefined && target.kind === "stdout" && io.stdout.isTTY && !json && !hidden) {
+    const view = viewFor(io, detail === "full");
+    return {
+      conversationsOf,
+      resultText: (_item, results) => results.map((result) => scoreView(result, view)).join(""),
+      errorText: (item, error) => rowErrorView(item, error, view),
+    };
   }
-  await file?.finish();
-  progress.finish(rows, failed);
-  return failed + (file?.failed ?? 0) > 0 ? EXIT.rows : EXIT.ok;
+  return {
+    conversationsOf,
+    resultText: (item, results) => outputLine(item, Object.assign({}, ...results.map((r) => scoreRow(r, detail)))),
+    errorText: errorLine,
+  };
 }
 
-async function write(line: string, file: OutputFile | undefined, { stdout }: CliIo): Promise<void> {
-  if (file) return await file.write(line);
-  if (!stdout.write(line)) await new Promise((resolve) => stdout.once("drain", resolve));
+async function openOutput({ kind, path }: OutputTarget, key: string, io: CliIo): Promise<OutputRows> {
+  if (kind === "stdout") return standardOutput(io);
+  return kind === "device" ? await deviceOutput(path) : await OutputFile.open(path, key);
 }
 
-async function* skip(lines: AsyncIterable<JsonLine>, count: number): AsyncGenerator<JsonLine> {
-  let seen = 0;
-  for await (const item of lines) if (seen++ >= count) yield item;
-}
-
-function strictError(row: Record<string, unknown>): InputError {
-  const { code, message, line } = row["error"] as { code: string; message: string; line: number };
-  return new InputError(code, message, { where: `line ${line}` });
-}
-
-/** What the rows of an output file depend on. Standard input can't be read twice, so a run over it can't be resumed. */
-async function runKey(options: ScoreCommandOptions, model: RewardModel): Promise<string> {
-  const { input = "-", detail, hidden, weights, debias, truncate } = options;
-  const { size, mtimeMs } = input === "-" ? { size: Math.random(), mtimeMs: 0 } : await stat(input);
-  const key = { input, size, mtimeMs, model: model.fingerprint, detail, hidden, weights, debias, truncate };
+/** What the rows of an output file depend on. A run over an input that can't be read twice can't be gone on with. */
+function runKey(options: ScoreCommandOptions, { identity }: RowSource, { fingerprint }: RewardModel): string {
+  const { detail, hidden, weights, debias, truncate } = options;
+  const input = identity ?? Math.random();
+  const key = { input, model: fingerprint, detail, hidden, weights, debias, truncate };
   return createHash("sha256").update(JSON.stringify(key)).digest("hex");
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../contracts/finding.js";
+import { printable } from "./printable.js";
 import type { View } from "./view.js";
 
 /** Width of the longest check's name. */
@@ -12,7 +13,10 @@ export function findingView({ check, status, detail, fix, code }: Finding, { col
     problem: colors.red("✗"),
     skipped: colors.dim("-"),
   };
-  const line = `${marks[status]} ${check.padEnd(NAME_WIDTH)}  ${status === "skipped" ? colors.dim(detail) : detail}`;
+  const text = printable(detail);
+  const line = `${marks[status]} ${check.padEnd(NAME_WIDTH)}  ${status === "skipped" ? colors.dim(text) : text}`;
   const suffix = code ? colors.dim(` (${code})`) : "";
-  return fix ? `${line}${suffix}\n  ${" ".repeat(NAME_WIDTH)}  ${colors.bold("→")} ${fix}` : `${line}${suffix}`;
+  return fix
+    ? `${line}${suffix}\n  ${" ".repeat(NAME_WIDTH)}  ${colors.bold("→")} ${printable(fix)}`
+    : `${line}${suffix}`;
 }

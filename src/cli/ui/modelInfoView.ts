@@ -1,5 +1,6 @@
 import type { ModelInfo } from "../modelInfo.js";
 import { plainTable } from "./plainTable.js";
+import { printable } from "./printable.js";
 import type { View } from "./view.js";
 
 /** A model's description, for a person. */
@@ -15,17 +16,17 @@ export function modelInfoView(info: ModelInfo, { colors }: View): string {
       info.beta === undefined ? "none: no P(a better)" : `${info.beta} (P(a better) = σ(β × difference of scores))`,
     ],
     ...(info.note ? [["note", info.note]] : []),
-  ].map(([name = "", value = ""]) => [colors.dim(name), value]);
+  ].map(([name = "", value = ""]) => [colors.dim(name), printable(value)]);
   const head = ["objective", "rows", "spearman", "raters", "what it says"].map((text) => colors.dim(text));
   const rows = info.objectives.map(({ name = "", train_rows, validation_spearman, raters = "", description = "" }) => [
-    name,
+    printable(name),
     train_rows === undefined ? "" : String(train_rows),
     validation_spearman == null ? "" : validation_spearman.toFixed(3),
-    raters,
-    description,
+    printable(raters),
+    printable(description),
   ]);
   return [
-    colors.bold(info.model),
+    colors.bold(printable(info.model)),
     plainTable(facts, ["left", "left"]),
     "",
     `${info.objectives.length} objectives (rows: training rows; spearman: on validation rows)`,

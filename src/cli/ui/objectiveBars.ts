@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types.js";
 import type { PerObjective } from "../../contracts/scoreResult.js";
 import { divergingBar } from "./divergingBar.js";
 import { plainTable } from "./plainTable.js";
+import { printable } from "./printable.js";
 
 /** Objectives shown before the rest is summed up in one line. */
 const SHOWN = 10;
@@ -22,7 +23,7 @@ export function objectiveBars(values: PerObjective, { heading, columns, all, col
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   const largest = Math.abs(sorted[0]?.[1] ?? 0);
   const rows = shown.map(([name, value]) => [
-    name,
+    printable(name),
     divergingBar(value, largest, colors),
     signed(value),
     ...Object.values(columns).map((column) => fixed(column[name] ?? 0)),

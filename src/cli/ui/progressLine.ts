@@ -14,18 +14,21 @@ export class ProgressLine {
   #rows = 0;
   #tokens = 0;
 
-  /** @param total rows in all, where known. */
-  constructor(io: CliIo, total: number | undefined) {
+  /**
+   * @param total rows to do, where known.
+   * @param rowsTo where rows go: a bar would get mixed up with them on a terminal.
+   */
+  constructor(io: CliIo, total: number | undefined, rowsTo: "stdout" | "file") {
     this.#io = io;
     this.#total = total;
-    if (!io.stderr.isTTY) return;
-    const counts = total === undefined ? "{value} rows" : "{bar} {value}/{total} rows";
+    if (!io.stderr.isTTY || (rowsTo === "stdout" && io.stdout.isTTY)) return;
+    const counts = this.#total === undefined ? "{value} rows" : "{bar} {value}/{total} rows";
     const format = `${counts}  {rate}`;
     this.#bar = new SingleBar(
       { format, stream: io.stderr, hideCursor: true, clearOnComplete: true },
       Presets.shades_classic,
     );
-    this.#bar.start(total ?? 0, 0, { rate: "" });
+    this.#bar.start(this.#total ?? 0, 0, { rate: "" });
   }
 
   update(rows: number, tokens: number): void {

@@ -14,5 +14,5 @@ export interface View {
 /** Colours on a terminal only, and not where NO_COLOR is set. */
 export function viewFor({ stdout }: CliIo, all: boolean): View {
   const colors = picocolors.createColors(stdout.isTTY === true && !process.env["NO_COLOR"]);
-  return { colors, width: Math.min(stdout.columns ?? 100, 120), all };
+  return { colors, width: Math.min(stdout.columns || 100, 120), all };
 }

@@ -1,0 +1,42 @@
+import { Presets, SingleBar } from "cli-progress";
+import type { LoadProgress } from "../../model/loadParts.js";
+import type { CliIo } from "../io.js";
+import { printable } from "./printable.js";
+
+/** Tells on stderr what takes long the first time that a model is used. */
+export class LoadMessages {
+  readonly #io: CliIo;
+  #bar: SingleBar | undefined;
+  #compiling = false;
+
+  constructor(io: CliIo) {
+    this.#io = io;
+  }
+
+  readonly show = (step: LoadProgress): void => {
+    if (step.stage === "fetch") {
+      this.#io.stderr.write(`Fetching ${printable(step.file)} (once)\n`);
+      return;
+    }
+    if (!this.#compiling) this.#compile(step.total);
+    this.#bar?.update(step.done);
+  };
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+
+  #compile(total: number): void {
+    this.#compiling = true;
+    if (!this.#io.stderr.isTTY) {
+      this.#io.stderr.write("Compiling the backbone (once)\n");
+      return;
+    }
+    const format = "Compiling the backbone (once) {bar} {value}/{total} weights";
+    this.#bar = new SingleBar(
+      { format, stream: this.#io.stderr, hideCursor: true, clearOnComplete: true },
+      Presets.shades_classic,
+    );
+    this.#bar.start(total, 0);
+  }
+}
