@@ -62,8 +62,9 @@ export class TextTokenizer {
     return parts.map((part, i) => (i % 2 === 1 ? { special: part } : { text: part })).filter(isNotEmpty);
   }
 
+  /** Lengths of all tokens. The library has a nameless one for each id that no token has. */
   #lengths(): number[] {
-    return [...this.#first.get_vocab().keys()].map(({ length }) => length);
+    return [...this.#first.get_vocab().keys()].map((token: string | undefined) => token?.length ?? 0);
   }
 
   /** A lower bound of the number of tokens, at no cost. */

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { downloadFile } from "@huggingface/hub";
 import { fileHash } from "../io/fileHash.js";
+import { LockFile } from "../io/lockFile.js";
 import { hubAccess } from "./hubAccess.js";
 
 export interface HubFile {
@@ -33,6 +34,8 @@ export async function fetchHubFile(file: HubFile, { target, cache, signal }: Hub
   const { repo, revision, path, sha256 } = file;
   const partial = `${target}.partial`;
   await mkdir(dirname(target), { recursive: true });
+  await using lock = await LockFile.take(`${target}.lock`);
+  if (!lock) throw new Error(`another process is fetching ${path}`); // both would write the partial file
   const blob = await downloadFile({ repo, revision, path, ...hubAccess(signal) });
   if (!blob) throw new Error(`${repo} holds no ${path}`);
   const present = await stat(partial).then(
