@@ -1,5 +1,6 @@
 import type { Message } from "../contracts/conversation.js";
 import { FileFormatError } from "../errors.js";
+import { escapeRegExp } from "./escapeRegExp.js";
 
 /*
  * Marks are lone low surrogates. Message texts are well-formed UTF-16 (checkConversation sees to it), so a mark can't
@@ -41,7 +42,7 @@ export class MessageMarks {
       this.#standIns.set(space, `\ufeff${String.fromCharCode(0x2000 + i)}`);
     }
     for (const [original, standIn] of this.#standIns) this.#originals.set(standIn, original);
-    const alternatives = tokens.map((token) => token.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+    const alternatives = tokens.map(escapeRegExp);
     this.#inText = new RegExp(`(?=${[...alternatives, "\ufeff", ...PYTHON_SPACES].join("|")})[^]`, "gu");
   }
 

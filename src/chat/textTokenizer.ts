@@ -1,5 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { FileFormatError } from "../errors.js";
+import { escapeRegExp } from "./escapeRegExp.js";
 import { exactPreTokenizer } from "./exactPreTokenizer.js";
 import type { TokenizerJson } from "./tokenizerJson.js";
 import { TimeLimitError, withTimeLimit } from "./withTimeLimit.js";
@@ -163,10 +164,6 @@ function build(json: object): Tokenizer {
 
 function isNotEmpty(piece: Piece): boolean {
   return "special" in piece || piece.text !== "";
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 /** SentencePiece vocabularies put a space before the very first text of a sequence only (prepend_scheme "first"). */

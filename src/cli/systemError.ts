@@ -1,4 +1,5 @@
 import { cacheFolder } from "../io/cacheFolder.js";
+import { isSystemError } from "../io/isSystemError.js";
 import { EXIT } from "./exitCode.js";
 
 /** Codes for a path that the user can put right, and what to do. */
@@ -33,8 +34,4 @@ export function systemError(error: unknown): { message: string; exit: number } |
     message: `${path ? `${path}: ` : ""}${meaning}${hint} (${code})`,
     exit: mistake ? EXIT.usage : EXIT.crash,
   };
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "errno" in error && "syscall" in error;
 }

@@ -1,5 +1,6 @@
 import { FileFormatError, ModelError } from "../errors.js";
 import type { GgufFile } from "./gguf.js";
+import { LAYER_NAMES } from "./layerNames.js";
 import { quoteName } from "./quoteName.js";
 import type { TensorInfo, TensorStore } from "./tensorStore.js";
 
@@ -7,21 +8,6 @@ const MODEL: ReadonlyMap<string, string> = new Map([
   ["token_embd", "model.embed_tokens"],
   ["output_norm", "model.norm"],
   ["output", "lm_head"],
-]);
-
-/** A layer's parts in the architectures that share Llama's names, and those that Qwen3 adds. */
-const LAYER: ReadonlyMap<string, string> = new Map([
-  ["attn_norm", "input_layernorm"],
-  ["attn_q", "self_attn.q_proj"],
-  ["attn_k", "self_attn.k_proj"],
-  ["attn_v", "self_attn.v_proj"],
-  ["attn_output", "self_attn.o_proj"],
-  ["attn_q_norm", "self_attn.q_norm"],
-  ["attn_k_norm", "self_attn.k_norm"],
-  ["ffn_norm", "post_attention_layernorm"],
-  ["ffn_gate", "mlp.gate_proj"],
-  ["ffn_up", "mlp.up_proj"],
-  ["ffn_down", "mlp.down_proj"],
 ]);
 
 const GGUF_NAME = /^(?:blk\.(?<layer>\d+)\.)?(?<part>\w+)\.(?<kind>weight|bias)$/;
@@ -32,7 +18,7 @@ const GGUF_NAME = /^(?:blk\.(?<layer>\d+)\.)?(?<part>\w+)\.(?<kind>weight|bias)$
  * @param layerNames GGUF's names of a layer's parts to Hugging Face's; Llama's by default.
  * @throws FileFormatError "E_GGUF_DUPLICATE" when two tensors get the same name.
  */
-export function hfNames(gguf: GgufFile, layerNames: ReadonlyMap<string, string> = LAYER): TensorStore {
+export function hfNames(gguf: GgufFile, layerNames: ReadonlyMap<string, string> = LAYER_NAMES): TensorStore {
   const tensors = new Map<string, TensorInfo>();
   const stored = new Map<string, string>();
   for (const [name, info] of gguf.tensors) {

@@ -1,5 +1,6 @@
 import type { Finding } from "../contracts/finding.js";
 import { ArmormError } from "../errors.js";
+import { isSystemError } from "../io/isSystemError.js";
 
 /** What a check answers when nothing is wrong, or a warning. */
 export interface CheckResult<T> {
@@ -40,7 +41,12 @@ export class Examination {
     } catch (error) {
       this.#signal?.throwIfAborted();
       if (isSystemError(error)) {
-        this.#report({ check: name, status: "problem", detail: error.message, code: error.code });
+        this.#report({
+          check: name,
+          status: "problem",
+          detail: error.message,
+          ...(error.code && { code: error.code }),
+        });
         return undefined;
       }
       if (!(error instanceof ArmormError)) throw error;
@@ -67,9 +73,4 @@ export class Examination {
     this.findings.push(finding);
     this.#onFinding(finding);
   }
-}
-
-/** A file that can't be read, a disk that is full: the model's files, not a bug. */
-function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "syscall" in error && "code" in error;
 }

@@ -4,6 +4,7 @@ import { LocalBackbone } from "#dist/backbone/local.js";
 import { ArmormError, UnsupportedError } from "#dist/errors.js";
 import { openSafetensorsFolder } from "#dist/io/safetensorsFolder.js";
 import { temporaryFolder } from "../io/temporaryFolder.js";
+import { ggufMetadata } from "../support/ggufMetadata.js";
 import { goldenFolder, readGolden, readGoldenJson } from "../support/golden.js";
 import { largestDifference } from "../support/largestDifference.js";
 import { llamaGgufTensors } from "../support/llamaGgufTensors.js";
@@ -16,22 +17,6 @@ import { type GgufFormat, type GgufMetadata, writeGguf } from "../support/writeG
 const folder = await temporaryFolder();
 const cache = join(folder, "cache");
 let files = 0;
-
-function llamaMetadata(config: TestConfig, changes: Record<string, GgufMetadata[string]> = {}): GgufMetadata {
-  return {
-    "general.architecture": "llama",
-    "llama.embedding_length": config.hidden_size,
-    "llama.feed_forward_length": config.intermediate_size,
-    "llama.block_count": config.num_hidden_layers,
-    "llama.attention.head_count": config.num_attention_heads,
-    "llama.attention.head_count_kv": config.num_key_value_heads,
-    "llama.attention.key_length": config.head_dim,
-    "llama.attention.layer_norm_rms_epsilon": config.rms_norm_eps,
-    "llama.rope.freq_base": config.rope_theta,
-    "llama.context_length": config.max_position_embeddings,
-    ...changes,
-  };
-}
 
 /** The hidden states of a GGUF file and, in float64, those of the weights it stores. */
 async function compare(config: TestConfig, weights: TestTensors, format: GgufFormat, metadata: GgufMetadata) {
@@ -54,7 +39,7 @@ test.each(formats)("rows of q and k are put back in order: %s", async (format) =
   const { config, weights } = await makeModelFolder(join(folder, "plain"), {
     config: { head_dim: 16, intermediate_size: 64 },
   });
-  expect(await compare(config, weights, format, llamaMetadata(config))).toBeLessThan(5e-5);
+  expect(await compare(config, weights, format, ggufMetadata("llama", config))).toBeLessThan(5e-5);
 });
 
 test("biases, which are permuted as well, tied embeddings and another theta", async () => {
@@ -67,7 +52,7 @@ test("biases, which are permuted as well, tied embeddings and another theta", as
       num_key_value_heads: 4,
     },
   });
-  expect(await compare(config, weights, "F32", llamaMetadata(config))).toBeLessThan(5e-5);
+  expect(await compare(config, weights, "F32", ggufMetadata("llama", config))).toBeLessThan(5e-5);
 });
 
 test("linear rotary scaling", async () => {
@@ -75,18 +60,22 @@ test("linear rotary scaling", async () => {
     config: { rope_scaling: { type: "linear", factor: 2.5 } },
   });
   const scaling = { "llama.rope.scaling.type": "linear", "llama.rope.scaling.factor": 2.5 };
-  expect(await compare(config, weights, "F32", llamaMetadata(config, scaling))).toBeLessThan(5e-5);
+  expect(await compare(config, weights, "F32", ggufMetadata("llama", config, scaling))).toBeLessThan(5e-5);
 });
 
 test("sizes as 64-bit integers, as the format's own page has them", async () => {
   const { config, weights } = await makeModelFolder(join(folder, "wide"));
-  const metadata = llamaMetadata(config, { "llama.context_length": 256n, "llama.embedding_length": 32n });
+  const metadata = ggufMetadata("llama", config, { "llama.context_length": 256n, "llama.embedding_length": 32n });
   expect(await compare(config, weights, "F32", metadata)).toBeLessThan(5e-5);
 });
 
 test("head size by rotary dimensions where no key length is given, and as many key heads as heads", async () => {
   const { config, weights } = await makeModelFolder(join(folder, "old"), { config: { num_key_value_heads: 4 } });
-  const { "llama.attention.key_length": _, "llama.attention.head_count_kv": __, ...rest } = llamaMetadata(config);
+  const {
+    "llama.attention.key_length": _,
+    "llama.attention.head_count_kv": __,
+    ...rest
+  } = ggufMetadata("llama", config);
   expect(await compare(config, weights, "F32", { ...rest, "llama.rope.dimension_count": 8 })).toBeLessThan(5e-5);
 });
 
@@ -99,7 +88,7 @@ test("a golden model through a GGUF file has the reference's hidden states", asy
   }
   await store.close();
   const path = join(folder, "golden.gguf");
-  await writeGguf(path, llamaMetadata(config), llamaGgufTensors(weights, config));
+  await writeGguf(path, ggufMetadata("llama", config), llamaGgufTensors(weights, config));
   await using backbone = await LocalBackbone.open(path, { cache });
   for (const { input_ids, last_index, gate_index, hidden_last, hidden_gate } of readGolden("llama3-f32")
     .conversations) {
@@ -115,7 +104,7 @@ describe("files that can't be used", async () => {
     changes: Record<string, GgufMetadata[string] | undefined>,
     change?: (tensors: TestTensors) => void,
   ) {
-    const metadata = Object.entries({ ...llamaMetadata(config), ...changes }).filter(
+    const metadata = Object.entries({ ...ggufMetadata("llama", config), ...changes }).filter(
       ([, value]) => value !== undefined,
     );
     const tensors = llamaGgufTensors(weights, config);

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { LocalBackbone } from "#dist/backbone/local.js";
 import { openSafetensorsFolder } from "#dist/io/safetensorsFolder.js";
 import { temporaryFolder } from "../io/temporaryFolder.js";
+import { ggufMetadata } from "../support/ggufMetadata.js";
 import { goldenFolder, readGolden, readGoldenJson } from "../support/golden.js";
 import { largestDifference } from "../support/largestDifference.js";
 import { llamaGgufTensors } from "../support/llamaGgufTensors.js";
 import type { TestConfig } from "../support/makeModelFolder.js";
 import type { TestTensors } from "../support/tensors.js";
-import { type GgufMetadata, writeGguf } from "../support/writeGguf.js";
+import { writeGguf } from "../support/writeGguf.js";
 
 const folder = await temporaryFolder();
 const cache = join(folder, "cache");
@@ -58,22 +59,6 @@ function renamed(weights: TestTensors, names: Record<string, string>, normOffset
   );
 }
 
-function metadata(arch: string, config: TestConfig, extra: Record<string, GgufMetadata[string]> = {}): GgufMetadata {
-  return {
-    "general.architecture": arch,
-    [`${arch}.embedding_length`]: config.hidden_size,
-    [`${arch}.feed_forward_length`]: config.intermediate_size,
-    [`${arch}.block_count`]: config.num_hidden_layers,
-    [`${arch}.attention.head_count`]: config.num_attention_heads,
-    [`${arch}.attention.head_count_kv`]: config.num_key_value_heads,
-    ...(config.head_dim && { [`${arch}.attention.key_length`]: config.head_dim }),
-    [`${arch}.attention.layer_norm_rms_epsilon`]: config.rms_norm_eps,
-    [`${arch}.rope.freq_base`]: config.rope_theta,
-    [`${arch}.context_length`]: config.max_position_embeddings,
-    ...extra,
-  };
-}
-
 async function expectGolden(name: string, path: string): Promise<void> {
   await using backbone = await LocalBackbone.open(path, { cache });
   for (const row of readGolden(name).conversations) {
@@ -97,7 +82,7 @@ test.each([
     extra["gemma2.attention.sliding_window"] = config.sliding_window ?? 0;
     extra["gemma2.attn_logit_softcapping"] = config.attn_logit_softcapping ?? 0;
   }
-  await writeGguf(path, metadata(arch, config, extra), renamed(await goldenWeights(name), names, normOffset));
+  await writeGguf(path, ggufMetadata(arch, config, extra), renamed(await goldenWeights(name), names, normOffset));
   await expectGolden(name, path);
 });
 
@@ -121,7 +106,7 @@ test("llama 3.1's rotary factors as the tensor rope_freqs.weight", async () => {
   const tensors = llamaGgufTensors(await goldenWeights(name), config);
   tensors.set("rope_freqs.weight", { shape: [factors.length], data: factors });
   const path = join(folder, "llama31.gguf");
-  await writeGguf(path, metadata("llama", config), tensors);
+  await writeGguf(path, ggufMetadata("llama", config), tensors);
   await expectGolden(name, path);
 });
 
@@ -133,7 +118,7 @@ test("a file split in three opens by any of its parts, under one key", async () 
   for (const [part, path] of parts.entries()) {
     const split = { "split.no": part, "split.count": 3, "split.tensors.count": tensors.length };
     const own = new Map(tensors.filter((_, i) => i % 3 === part));
-    await writeGguf(path, part === 0 ? metadata("llama", config, split) : split, own);
+    await writeGguf(path, part === 0 ? ggufMetadata("llama", config, split) : split, own);
   }
   const hashes = new Set<string>();
   for (const path of parts) {

@@ -8,8 +8,9 @@ import { openGguf } from "#dist/io/gguf.js";
 import { openSafetensors } from "#dist/io/safetensors.js";
 import type { StoredTensor } from "#dist/io/tensorFile.js";
 import type { TensorStore } from "#dist/io/tensorStore.js";
+import { ggufMetadata } from "../support/ggufMetadata.js";
 import { llamaGgufTensors } from "../support/llamaGgufTensors.js";
-import { makeModelFolder, type TestConfig } from "../support/makeModelFolder.js";
+import { makeModelFolder } from "../support/makeModelFolder.js";
 import type { NumberFormat } from "../support/numberFormat.js";
 import { random } from "../support/random.js";
 import { type GgufFormat, writeGguf } from "../support/writeGguf.js";
@@ -83,7 +84,7 @@ test.each<GgufFormat>(["F32", "F16", "BF16", "Q8_0"])("GGUF, %s: a weight that i
     config: { intermediate_size: 64 },
   });
   const path = join(folder, `${format}.gguf`);
-  await writeGguf(path, llamaMetadata(config), llamaGgufTensors(weights, config), format);
+  await writeGguf(path, ggufMetadata("llama", config), llamaGgufTensors(weights, config), format);
   const file = await openGguf(path);
   // the last matrix is no part of the decoder
   for (let seed = 0; seed < CASES; seed++) {
@@ -92,18 +93,3 @@ test.each<GgufFormat>(["F32", "F16", "BF16", "Q8_0"])("GGUF, %s: a weight that i
   await file.close();
   expect(await outcome(path)).toBe("compiled");
 });
-
-function llamaMetadata(config: TestConfig) {
-  return {
-    "general.architecture": "llama",
-    "llama.embedding_length": config.hidden_size,
-    "llama.feed_forward_length": config.intermediate_size,
-    "llama.block_count": config.num_hidden_layers,
-    "llama.attention.head_count": config.num_attention_heads,
-    "llama.attention.head_count_kv": config.num_key_value_heads,
-    "llama.attention.key_length": config.head_dim,
-    "llama.attention.layer_norm_rms_epsilon": config.rms_norm_eps,
-    "llama.rope.freq_base": config.rope_theta,
-    "llama.context_length": config.max_position_embeddings,
-  };
-}

@@ -1,7 +1,8 @@
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { LoadProgress } from "../../model/loadParts.js";
 import type { CliIo } from "../io.js";
 import { printable } from "./printable.js";
+import { progressBar } from "./progressBar.js";
 
 /** Tells on stderr what takes long the first time that a model is used. */
 export class LoadMessages {
@@ -33,10 +34,7 @@ export class LoadMessages {
       return;
     }
     const format = "Compiling the backbone (once) {bar} {value}/{total} weights";
-    this.#bar = new SingleBar(
-      { format, stream: this.#io.stderr, hideCursor: true, clearOnComplete: true },
-      Presets.shades_classic,
-    );
+    this.#bar = progressBar(format, this.#io);
     this.#bar.start(total, 0);
   }
 }

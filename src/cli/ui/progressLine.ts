@@ -1,5 +1,6 @@
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { CliIo } from "../io.js";
+import { progressBar } from "./progressBar.js";
 
 /** How often a line is written where there is no terminal to redraw a bar on. */
 const PLAIN_INTERVAL_MS = 10_000;
@@ -24,10 +25,7 @@ export class ProgressLine {
     if (!io.stderr.isTTY || (rowsTo === "stdout" && io.stdout.isTTY)) return;
     const counts = this.#total === undefined ? "{value} rows" : "{bar} {value}/{total} rows";
     const format = `${counts}  {rate}`;
-    this.#bar = new SingleBar(
-      { format, stream: io.stderr, hideCursor: true, clearOnComplete: true },
-      Presets.shades_classic,
-    );
+    this.#bar = progressBar(format, io);
     this.#bar.start(this.#total ?? 0, 0, { rate: "" });
   }
 
