@@ -36,7 +36,7 @@ for (const [i, result] of results.entries()) {
 }
 const { gate, pairs } = model.manifest.validation_pair_accuracy;
 console.log(`\n
-The heads of this model are interim: they rank ${Math.round(gate * 100)} % of ${pairs} validation pairs as people did.
+The heads of this model are interim: they rank ${Math.round(gate * 100)} % of ${pairs} validation pairs as they are labelled.
 
 Go on with
   node dist/cli/main.js compare --prompt "How much is 2+2?" --a "2+2 is 4." --b "Who knows?"
