@@ -16,4 +16,5 @@ const torch = () => [
 export const CONTENDERS = {
   armormFp32: { name: "armorm fp32", command: armorm, options: {}, tolerance: 0 },
   torchFp32: { name: "PyTorch fp32", command: torch, options: { dtype: "float32" }, tolerance: 1e-3 },
+  torchBf16: { name: "PyTorch bf16", command: torch, options: { dtype: "bfloat16" }, tolerance: 0.2 },
 };

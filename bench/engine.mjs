@@ -7,9 +7,9 @@ import { runContender } from "./runContender.mjs";
 import { tokenRows } from "./tokenRows.mjs";
 
 const SHAPES = ["1x256", "4x256", "16x64", "1x1024", "8x128"]; // conversations x tokens
-const { armormFp32, torchFp32 } = CONTENDERS;
+const { armormFp32, torchFp32, torchBf16 } = CONTENDERS;
 const OURS = [armormFp32];
-const THEIRS = [torchFp32];
+const THEIRS = [torchFp32, torchBf16];
 
 /** Runs of each shape in one process, after one that isn't counted; their median is the round's result. */
 const REPETITIONS = 3;

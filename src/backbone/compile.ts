@@ -6,7 +6,7 @@ import { removeLeftovers } from "../io/removeLeftovers.js";
 import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
 import { decoderGraph } from "./graph/decoderGraph.js";
 import type { DecoderSpec } from "./graph/decoderSpec.js";
-import { type GraphBuilder, WEIGHT_ALIGNMENT } from "./graph/graphBuilder.js";
+import { type GraphBuilder, WEIGHT_ALIGNMENT } from "../onnx/graphBuilder.js";
 import { specFromConfig } from "./graph/specFromConfig.js";
 import { modelFiles } from "./modelFiles.js";
 import { openCheckpoint } from "./openCheckpoint.js";
