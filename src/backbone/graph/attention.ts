@@ -1,5 +1,5 @@
-import type { DecoderSpec } from "./decoderSpec.js";
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
+import type { DecoderSpec } from "./decoderSpec.js";
 import type { GraphLayers } from "./graphLayers.js";
 import { rotaryTables } from "./rotaryTables.js";
 

@@ -1,7 +1,7 @@
 import type { TensorStore } from "../../io/tensorStore.js";
+import { GraphBuilder } from "../../onnx/graphBuilder.js";
 import { Attention } from "./attention.js";
 import type { DecoderSpec } from "./decoderSpec.js";
-import { GraphBuilder } from "../../onnx/graphBuilder.js";
 import { GraphLayers } from "./graphLayers.js";
 
 /** Name of the graph output that holds hidden states after `layer` blocks; layer 0 is the embedding. */

@@ -1,7 +1,7 @@
 import { ModelError } from "../../errors.js";
 import type { TensorStore } from "../../io/tensorStore.js";
-import type { DecoderSpec } from "./decoderSpec.js";
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
+import type { DecoderSpec } from "./decoderSpec.js";
 
 /** Layers with weights, added to a graph: their weights are checked now and read when the graph is written. */
 export class GraphLayers {

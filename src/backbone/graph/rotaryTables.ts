@@ -1,5 +1,5 @@
-import type { DecoderSpec } from "./decoderSpec.js";
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
+import type { DecoderSpec } from "./decoderSpec.js";
 
 /**
  * Adds the rotary tables cos and sin, float32 [contextLength, headDim / 2], to the graph.
