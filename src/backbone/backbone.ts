@@ -36,4 +36,4 @@ export interface Backbone extends AsyncDisposable {
 }
 
 /** Arithmetic of the backbone. Heads are float32 weights, computed in double precision. */
-export type Precision = "fp32";
+export type Precision = "fp32" | "int8" | "int4";

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What a compiled model's folder says about itself (compiled.json). */
 export const compiledDecoderSchema = z.object({
   family: z.string(),
+  precision: z.enum(["fp32", "int8", "int4"]),
   hiddenSize: z.number().int(),
   layers: z.number().int(),
   kvHeads: z.number().int(),

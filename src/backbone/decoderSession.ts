@@ -8,6 +8,9 @@ import { type PromptState, PromptStates } from "./promptStates.js";
 /** Id in padded places. Any would do: attention is causal and padding lies to the right. */
 const PADDING_ID = 0n;
 
+/** ONNX Runtime gives products with one row other last digits than those with more, and reductions of none other shapes. */
+const FEWEST_PICKS = 2;
+
 /** The decoder graph in ONNX Runtime, and the states of prompts that it computed lately. */
 export class DecoderSession {
   readonly #session: InferenceSession;
@@ -77,6 +80,7 @@ export class DecoderSession {
       for (let i = 0; i < request.ids.length; i++) positionIds[row * width + i] = BigInt((state?.length ?? 0) + i);
       for (const position of request.positions) pick.push(BigInt(row * width + position));
     }
+    while (pick.length < FEWEST_PICKS) pick.push(0n);
     const dims = [requests.length, width];
     return {
       input_ids: new Tensor("int64", ids, dims),

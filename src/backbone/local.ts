@@ -8,6 +8,10 @@ import { RecentPrompts } from "./recentPrompts.js";
 export interface LocalBackboneOptions {
   /** Folder that compiled models are kept in. */
   readonly cache: string;
+  /** Arithmetic of matrix products. Default: fp32. */
+  readonly precision?: Precision | undefined;
+  /** Token ids of texts by which int8 learns the size of hidden states; without any, every row gets its own scale. */
+  readonly calibration?: readonly (readonly number[])[] | undefined;
   /** Stops opening; the call is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called while a model is compiled for the first time: weights written, and how many there are. */
@@ -16,7 +20,7 @@ export interface LocalBackboneOptions {
 
 /** A backbone on this machine's processor, run by ONNX Runtime in a thread of its own. */
 export class LocalBackbone implements Backbone {
-  readonly precision: Precision = "fp32";
+  readonly precision: Precision;
   readonly weightsHash: string;
   readonly fingerprint: string;
   readonly hiddenSize: number;
@@ -28,6 +32,7 @@ export class LocalBackbone implements Backbone {
 
   private constructor(worker: BackboneWorker, compiled: Omit<CompiledDecoder, "files">) {
     this.#worker = worker;
+    this.precision = compiled.precision;
     this.weightsHash = compiled.weightsHash;
     this.fingerprint = compiled.fingerprint;
     this.hiddenSize = compiled.hiddenSize;
@@ -40,13 +45,14 @@ export class LocalBackbone implements Backbone {
    * Opens a Hugging Face folder or a GGUF file; compiles it first where the cache doesn't hold it.
    * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError, NumericalError
    */
-  static async open(path: string, { cache, onCompile, signal }: LocalBackboneOptions): Promise<LocalBackbone> {
+  static async open(path: string, options: LocalBackboneOptions): Promise<LocalBackbone> {
+    const { cache, precision = "fp32", calibration = [], onCompile, signal } = options;
     signal?.throwIfAborted();
     const worker = new BackboneWorker();
     const stop = () => worker.stop();
     signal?.addEventListener("abort", stop);
     try {
-      return new LocalBackbone(worker, await worker.call("open", { path, cache }, onCompile));
+      return new LocalBackbone(worker, await worker.call("open", { path, cache, precision, calibration }, onCompile));
     } catch (error) {
       await worker.close();
       signal?.throwIfAborted();

@@ -6,6 +6,7 @@ import { NotFoundError } from "../errors.js";
 import { openGguf } from "../io/gguf.js";
 import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { finiteStore } from "./finiteStore.js";
 import { ggufCheckpoint } from "./gguf/ggufCheckpoint.js";
 
 /**
@@ -20,13 +21,17 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const text = await readFile(configFile, "utf8").catch((cause) => {
     throw new NotFoundError("E_NOT_FOUND", "the model folder has no config.json", { where: path, cause });
   });
-  return { config: parseContract(modelConfigSchema, text, configFile), weights: await openSafetensorsFolder(path) };
+  return {
+    config: parseContract(modelConfigSchema, text, configFile),
+    weights: finiteStore(await openSafetensorsFolder(path)),
+  };
 }
 
 async function openGgufCheckpoint(path: string): Promise<Checkpoint> {
   const file = await openGguf(path);
   try {
-    return await ggufCheckpoint(file);
+    const { config, weights } = await ggufCheckpoint(file);
+    return { config, weights: finiteStore(weights) };
   } catch (error) {
     await file.close();
     throw error;

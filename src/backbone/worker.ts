@@ -27,12 +27,12 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  async open({ path, cache }, id) {
+  async open({ path, ...options }, id) {
     const onProgress = (done: number, total: number) => {
       refuseStopped(); // thrown between two weights, it ends a compilation and leaves nothing behind
       post({ id, progress: { done, total } });
     };
-    const { graphFile, files: _, ...compiled } = await compile(path, { cache, onProgress });
+    const { graphFile, files: _, ...compiled } = await compile(path, { ...options, onProgress });
     session = await compute(() => DecoderSession.open(graphFile, compiled));
     return compiled;
   },

@@ -1,10 +1,14 @@
 import type { EncodeRequest } from "./backbone.js";
+import type { CompileOptions } from "./compile.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
 import type { toPlainError } from "./workerError.js";
 
 /** Calls from local.ts to worker.ts, by name: what goes there and what comes back. */
 export interface WorkerCalls {
-  open: { argument: { path: string; cache: string }; result: Omit<CompiledDecoder, "files"> };
+  open: {
+    argument: { path: string } & Pick<CompileOptions, "cache" | "precision" | "calibration">;
+    result: Omit<CompiledDecoder, "files">;
+  };
   /** A batch of requests whose ids all follow `prefix`. */
   encode: {
     argument: { requests: readonly EncodeRequest[]; layers: readonly number[]; prefix: readonly number[] };

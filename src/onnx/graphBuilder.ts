@@ -1,18 +1,25 @@
 import { ProtobufWriter } from "./protobuf.js";
 
 /** Element types of `onnx.TensorProto.DataType` that our graphs use. */
-const DATA_TYPE = { float32: 1, int64: 7, bool: 9 } as const;
+const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9 } as const;
 type DataType = keyof typeof DATA_TYPE;
+
+/** Bytes of an element, for the types that weights have. */
+const WEIGHT_SIZE = { float32: 4, uint8: 1, int8: 1 } as const;
+export type WeightType = keyof typeof WEIGHT_SIZE;
 
 /** Attribute values: integers as bigint, so that a float such as 1.0 is never mistaken for one. */
 export type Attribute = bigint | number | string | readonly bigint[];
 
-/** A float32 weight that lives in the external data file: its values are read only when the file is written. */
+export type WeightValues = Float32Array | Uint8Array | Int8Array;
+
+/** A weight that lives in the external data file: its values are read only when the file is written. */
 export interface ExternalWeight {
   readonly name: string;
+  readonly type: WeightType;
   readonly shape: readonly number[];
-  /** Row-major values, `shape` product of them; called once. */
-  read(): Promise<Float32Array>;
+  /** Row-major values, `shape` product of them; called once, in the order in which the weights were added. */
+  read(): Promise<WeightValues>;
 }
 
 /** Weights start at multiples of a page, so that ONNX Runtime can map each of them into memory as it is. */
@@ -27,12 +34,12 @@ export class GraphBuilder {
   readonly #inputs: ProtobufWriter[] = [];
   readonly #outputs: ProtobufWriter[] = [];
   readonly #constants = new Map<string, ProtobufWriter>();
-  readonly #weights: ExternalWeight[] = [];
+  readonly #weights = new Map<string, ExternalWeight>();
   #count = 0;
 
   /** External weights in the order in which they lie in the data file. */
   get weights(): readonly ExternalWeight[] {
-    return this.#weights;
+    return [...this.#weights.values()];
   }
 
   input(name: string, type: DataType, shape: readonly (string | number)[]): string {
@@ -44,8 +51,14 @@ export class GraphBuilder {
     this.#outputs.push(valueInfo(name, type, shape));
   }
 
-  weight(name: string, shape: readonly number[], read: () => Promise<Float32Array>): string {
-    this.#weights.push({ name, shape, read });
+  /** Adds a weight; one that is there already by that name is used again. */
+  weight(
+    name: string,
+    shape: readonly number[],
+    read: () => Promise<WeightValues>,
+    type: WeightType = "float32",
+  ): string {
+    if (!this.#weights.has(name)) this.#weights.set(name, { name, type, shape, read });
     return name;
   }
 
@@ -59,7 +72,17 @@ export class GraphBuilder {
     return this.#constant(`f32:${value}`, DATA_TYPE.float32, [], Float32Array.of(value));
   }
 
-  #constant(name: string, type: number, shape: readonly number[], values: BigInt64Array | Float32Array): string {
+  /** Scalar uint8 constant inside the model file, such as a zero point. */
+  uint8(value: number): string {
+    return this.#constant(`u8:${value}`, DATA_TYPE.uint8, [], Uint8Array.of(value));
+  }
+
+  #constant(
+    name: string,
+    type: number,
+    shape: readonly number[],
+    values: BigInt64Array | Float32Array | Uint8Array,
+  ): string {
     if (!this.#constants.has(name)) {
       const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       this.#constants.set(name, tensorHeader(name, type, shape).bytes(9, raw));
@@ -105,9 +128,9 @@ export class GraphBuilder {
     graph.bytes(2, "decoder");
     for (const constant of this.#constants.values()) graph.bytes(5, constant);
     let offset = 0;
-    for (const { name, shape } of this.#weights) {
-      const length = shape.reduce((a, b) => a * b, 4);
-      const tensor = tensorHeader(name, DATA_TYPE.float32, shape);
+    for (const { name, type, shape } of this.weights) {
+      const length = shape.reduce((a, b) => a * b, WEIGHT_SIZE[type]);
+      const tensor = tensorHeader(name, DATA_TYPE[type], shape);
       for (const [key, value] of Object.entries({ location: dataFile, offset, length })) {
         tensor.bytes(13, new ProtobufWriter().bytes(1, key).bytes(2, String(value)));
       }

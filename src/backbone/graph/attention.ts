@@ -1,6 +1,7 @@
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
+import type { DecoderLayers } from "./decoderLayers.js";
 import type { DecoderSpec } from "./decoderSpec.js";
-import type { GraphLayers } from "./graphLayers.js";
+
 import { rotaryTables } from "./rotaryTables.js";
 
 /**
@@ -16,13 +17,13 @@ const NO_MASKS = CHUNKS.map(() => "");
 export class Attention {
   readonly #graph: GraphBuilder;
   readonly #spec: DecoderSpec;
-  readonly #layers: GraphLayers;
+  readonly #layers: DecoderLayers;
   readonly #rotary: { cos: string; sin: string };
   /** [B, S, -1], the shape that rows go back to. */
   readonly #batchShape: string;
   readonly #slidingMasks: readonly string[];
 
-  constructor(graph: GraphBuilder, spec: DecoderSpec, layers: GraphLayers) {
+  constructor(graph: GraphBuilder, spec: DecoderSpec, layers: DecoderLayers) {
     this.#graph = graph;
     this.#spec = spec;
     this.#layers = layers;
@@ -32,14 +33,15 @@ export class Attention {
     this.#slidingMasks = spec.sliding ? slidingMasks(graph, spec.sliding.window) : NO_MASKS;
   }
 
-  /** [T, d] -> [T, heads * headDim] */
+  /** Attention of the norm of x: [T, d] -> [T, heads * headDim] */
   apply(x: string, layer: number): string {
     const g = this.#graph;
     const { heads, kvHeads, headDim, hiddenSize, bias, sliding } = this.#spec;
     const path = `model.layers.${layer}.self_attn`;
     const sizes = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
-    const projections = ["q_proj", "k_proj", "v_proj"].map((name) => `${path}.${name}`);
-    const rows = this.#layers.linear(x, projections, sizes, hiddenSize, bias.qkv);
+    const names = ["q_proj", "k_proj", "v_proj"].map((name) => `${path}.${name}`);
+    const projection = { names, outs: sizes, width: hiddenSize, bias: bias.qkv };
+    const [rows = ""] = this.#layers.normedProjections(x, `model.layers.${layer}.input_layernorm.weight`, [projection]);
     const [q, k, v] = ["q", "k", "v"].map((part) => `${path}.${part}`) as [string, string, string];
     g.nodes("Split", [g.node("Reshape", [rows, this.#batchShape]), g.int64(sizes)], [q, k, v], { axis: -1n });
     const rotatedQ = this.#rotate(this.#norm(q, `${path}.q_norm.weight`, heads), heads);
