@@ -63,5 +63,24 @@ export class DownloadError extends ArmormError {}
 /** A NaN or an infinity appeared where only finite numbers may be. */
 export class NumericalError extends ArmormError {}
 
+/** A matrix that should be positive definite isn't, in double precision: columns depend on each other. */
+export class NotPositiveDefiniteError extends NumericalError {
+  /** Index of the first row and column that depends on those before it. */
+  readonly pivot: number;
+  /** What was left of its diagonal element: zero, negative, NaN or infinite. */
+  readonly value: number;
+
+  constructor(pivot: number, value: number) {
+    super("E_NOT_POSITIVE_DEFINITE", "a matrix is not positive definite", {
+      where: `pivot ${pivot}`,
+      found: String(value),
+      expected: "a positive number",
+      fix: "Use a larger penalty on the diagonal, or remove columns that depend on others",
+    });
+    this.pivot = pivot;
+    this.value = value;
+  }
+}
+
 /** The backbone's worker ended, or was used after it was disposed of. */
 export class BackboneError extends ArmormError {}

@@ -1,0 +1,49 @@
+/** Columns of a panel: wide enough for fast matrix products, small enough that what stays in JavaScript is little. */
+export const PANEL_WIDTH = 128;
+
+/** Columns `first` to `first + width` of a lower matrix, from the diagonal down. */
+export interface Panel {
+  readonly first: number;
+  readonly width: number;
+  /** [rows - first, width] row-major; above the diagonal the first rows hold anything. */
+  readonly data: Float64Array;
+}
+
+/**
+ * The lower triangle of a symmetric matrix [n, n], or a lower triangular one, with `border` more rows below it, float64.
+ * Stored as column panels: the rows of a panel from any one down are contiguous, so that matrix products take and give
+ * them without copies, and nearly no memory goes to the upper triangle.
+ */
+export class LowerPanels {
+  readonly n: number;
+  readonly border: number;
+  readonly panels: readonly Panel[];
+
+  constructor(n: number, border = 0) {
+    this.n = n;
+    this.border = border;
+    this.panels = Array.from({ length: Math.ceil(n / PANEL_WIDTH) }, (_, i) => {
+      const first = i * PANEL_WIDTH;
+      const width = Math.min(PANEL_WIDTH, n - first);
+      return { first, width, data: new Float64Array((n + border - first) * width) };
+    });
+  }
+
+  /** Element (row, col) with row >= col. */
+  at(row: number, col: number): number {
+    const { first, width, data } = this.panels[Math.floor(col / PANEL_WIDTH)]!;
+    return data[(row - first) * width + col - first]!;
+  }
+
+  /** A becomes a copy of B, which has as many rows and columns. */
+  set(b: LowerPanels): void {
+    for (const [i, { data }] of this.panels.entries()) data.set(b.panels[i]!.data);
+  }
+
+  /** A += value I. */
+  addDiagonal(value: number): void {
+    for (const { width, data } of this.panels) {
+      for (let i = 0; i < width; i++) data[i * width + i]! += value;
+    }
+  }
+}
