@@ -1,3 +1,5 @@
+import type { Precision } from "../contracts/precision.js";
+
 /** One token sequence, and where its hidden states are wanted. */
 export interface EncodeRequest {
   /** Token ids, at most `contextLength` of them. */
@@ -29,11 +31,8 @@ export interface Backbone extends AsyncDisposable {
   /**
    * Hidden states of the requested layers at the requested positions.
    * @returns one float32 array a request, in order: [layers.length, positions.length, hiddenSize], row-major, newly
-   *   allocated. A request's result does not depend on the others (to 1e-5).
+   *   allocated. A request's result does not depend on the others (to 1e-5 in fp32 and int4, to the bit in int8).
    * @throws UsageError for tokens, positions or layers out of range; BackboneError when the engine ended; the signal's reason when aborted, between batches.
    */
   encode(requests: readonly EncodeRequest[], options?: EncodeOptions): Promise<Float32Array[]>;
 }
-
-/** Arithmetic of the backbone. Heads are float32 weights, computed in double precision. */
-export type Precision = "fp32" | "int8" | "int4";

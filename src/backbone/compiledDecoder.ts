@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { PRECISIONS } from "../contracts/precision.js";
 
 /** What a compiled model's folder says about itself (compiled.json). */
 export const compiledDecoderSchema = z.object({
   family: z.string(),
-  precision: z.enum(["fp32", "int8", "int4"]),
+  precision: z.enum(PRECISIONS),
+  /** Largest absolute value of a weight, in int8. */
+  levels: z.number().int().optional(),
   hiddenSize: z.number().int(),
   layers: z.number().int(),
   kvHeads: z.number().int(),

@@ -22,8 +22,14 @@ export class DecoderSession {
     this.#decoder = decoder;
   }
 
-  static async open(graphFile: string, decoder: Omit<CompiledDecoder, "files">): Promise<DecoderSession> {
-    return new DecoderSession(await InferenceSession.create(graphFile), decoder);
+  /** @param threads that compute one batch; absent: one for each core. */
+  static async open(
+    graphFile: string,
+    decoder: Omit<CompiledDecoder, "files">,
+    threads: number | undefined,
+  ): Promise<DecoderSession> {
+    const options = threads === undefined ? {} : { intraOpNumThreads: threads };
+    return new DecoderSession(await InferenceSession.create(graphFile, options), decoder);
   }
 
   /**

@@ -1,8 +1,10 @@
-import type { Backbone, EncodeOptions, EncodeRequest, Precision } from "./backbone.js";
+import type { Precision } from "../contracts/precision.js";
+import type { Backbone, EncodeOptions, EncodeRequest } from "./backbone.js";
 import { BackboneWorker } from "./backboneWorker.js";
 import { checkRequests } from "./checkRequests.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
 import { planEncoding } from "./planEncoding.js";
+import { FULL_LEVELS } from "./quantization/fullLevels.js";
 import { RecentPrompts } from "./recentPrompts.js";
 
 export interface LocalBackboneOptions {
@@ -10,12 +12,22 @@ export interface LocalBackboneOptions {
   readonly cache: string;
   /** Arithmetic of matrix products. Default: fp32. */
   readonly precision?: Precision | undefined;
-  /** Token ids of texts by which int8 learns the size of hidden states; without any, every row gets its own scale. */
-  readonly calibration?: readonly (readonly number[])[] | undefined;
+  /** Texts by which int8 learns the size of hidden states; without any, every row gets its own scale. */
+  readonly calibration?: CalibrationTexts | undefined;
+  /** Processor threads for one batch. Default: one for each core. */
+  readonly threads?: number | undefined;
   /** Stops opening; the call is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called while a model is compiled for the first time: weights written, and how many there are. */
   readonly onCompile?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Texts to calibrate with. */
+export interface CalibrationTexts {
+  /** What they are known by: part of the compiled model's key. */
+  readonly id: string;
+  /** Token ids of each text; asked for when the model is compiled. */
+  sequences(): Promise<readonly (readonly number[])[]>;
 }
 
 /** A backbone on this machine's processor, run by ONNX Runtime in a thread of its own. */
@@ -26,6 +38,8 @@ export class LocalBackbone implements Backbone {
   readonly hiddenSize: number;
   readonly layers: number;
   readonly contextLength: number;
+  /** Weights have 7 bits: products of 8-bit ones overflow on this processor. */
+  readonly reducedRange: boolean;
   readonly #vocabSize: number;
   readonly #worker: BackboneWorker;
   readonly #recent = new RecentPrompts();
@@ -38,6 +52,7 @@ export class LocalBackbone implements Backbone {
     this.hiddenSize = compiled.hiddenSize;
     this.layers = compiled.layers;
     this.contextLength = compiled.contextLength;
+    this.reducedRange = compiled.levels !== undefined && compiled.levels < FULL_LEVELS;
     this.#vocabSize = compiled.vocabSize;
   }
 
@@ -46,13 +61,19 @@ export class LocalBackbone implements Backbone {
    * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError, NumericalError
    */
   static async open(path: string, options: LocalBackboneOptions): Promise<LocalBackbone> {
-    const { cache, precision = "fp32", calibration = [], onCompile, signal } = options;
+    const { cache, precision = "fp32", threads, calibration, onCompile, signal } = options;
     signal?.throwIfAborted();
     const worker = new BackboneWorker();
     const stop = () => worker.stop();
     signal?.addEventListener("abort", stop);
+    const open = (sequences?: readonly (readonly number[])[]) => {
+      const texts = calibration && { id: calibration.id, ...(sequences && { sequences }) };
+      return worker.call("open", { path, cache, precision, threads, calibration: texts }, onCompile);
+    };
     try {
-      return new LocalBackbone(worker, await worker.call("open", { path, cache, precision, calibration }, onCompile));
+      const compiled = (await open()) ?? (await open(await calibration?.sequences()));
+      if (!compiled) throw new Error("The worker asked twice for calibration texts.");
+      return new LocalBackbone(worker, compiled);
     } catch (error) {
       await worker.close();
       signal?.throwIfAborted();

@@ -6,6 +6,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { BackboneError } from "../errors.js";
 import { compile } from "./compile.js";
 import { DecoderSession } from "./decoderSession.js";
+import { FULL_LEVELS } from "./quantization/fullLevels.js";
+import { weightLevels } from "./quantization/weightLevels.js";
 import { toPlainError } from "./workerError.js";
 import {
   COMPUTING,
@@ -27,13 +29,16 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  async open({ path, ...options }, id) {
+  async open({ path, threads, ...options }, id) {
     const onProgress = (done: number, total: number) => {
       refuseStopped(); // thrown between two weights, it ends a compilation and leaves nothing behind
       post({ id, progress: { done, total } });
     };
-    const { graphFile, files: _, ...compiled } = await compile(path, { ...options, onProgress });
-    session = await compute(() => DecoderSession.open(graphFile, compiled));
+    const levels = options.precision === "int8" ? await compute(() => weightLevels()) : FULL_LEVELS;
+    const found = await compile(path, { ...options, levels, onProgress });
+    if (!found) return null;
+    const { graphFile, files: _, ...compiled } = found;
+    session = await compute(() => DecoderSession.open(graphFile, compiled, threads));
     return compiled;
   },
   async encode({ requests, layers, prefix }) {

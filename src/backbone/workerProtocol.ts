@@ -5,9 +5,13 @@ import type { toPlainError } from "./workerError.js";
 
 /** Calls from local.ts to worker.ts, by name: what goes there and what comes back. */
 export interface WorkerCalls {
+  /** Null when the model has to be compiled, and the token ids to calibrate it with are wanted. */
   open: {
-    argument: { path: string } & Pick<CompileOptions, "cache" | "precision" | "calibration">;
-    result: Omit<CompiledDecoder, "files">;
+    argument: { path: string; threads?: number | undefined } & Pick<
+      CompileOptions,
+      "cache" | "precision" | "calibration"
+    >;
+    result: Omit<CompiledDecoder, "files"> | null;
   };
   /** A batch of requests whose ids all follow `prefix`. */
   encode: {

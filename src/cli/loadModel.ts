@@ -8,11 +8,18 @@ import { LoadMessages } from "./ui/loadMessages.js";
  * @throws UsageError for steering that the model doesn't know, before anything is scored or written.
  */
 export async function loadModel(options: ModelOptions, io: CliIo): Promise<RewardModel> {
-  const { model: name, backbone, precision, emulateBf16 } = options;
+  const { model: name, backbone, precision, threads, emulateBf16 } = options;
   const messages = new LoadMessages(io);
   try {
     const { signal } = io;
-    const model = await RewardModel.load(name, { backbone, precision, emulateBf16, onProgress: messages.show, signal });
+    const model = await RewardModel.load(name, {
+      backbone,
+      precision,
+      threads,
+      emulateBf16,
+      onProgress: messages.show,
+      signal,
+    });
     try {
       model.checkSteering(options);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Precision } from "../backbone/backbone.js";
+import { PRECISIONS, type Precision } from "../contracts/precision.js";
 import { DEFAULT_MODEL } from "../model/modelRegistry.js";
 
 /** Options of every command that runs a model. */
@@ -7,6 +7,7 @@ export interface ModelOptions {
   readonly model: string;
   readonly backbone?: string;
   readonly precision?: Precision;
+  readonly threads?: number;
   readonly weights?: Record<string, number>;
   readonly debias?: number;
   readonly truncate?: boolean;
@@ -18,7 +19,10 @@ export function addModelOptions(command: Command): Command {
   return command
     .option("-m, --model <name>", "registry name, hub id, model folder or folder of heads", DEFAULT_MODEL)
     .option("--backbone <path>", "GGUF file or model folder to use instead of the model's own backbone")
-    .addOption(new Option("--precision <precision>", "arithmetic of the backbone").choices(["fp32"]))
+    .addOption(
+      new Option("--precision <precision>", "arithmetic of the backbone (default: the heads' own)").choices(PRECISIONS),
+    )
+    .option("--threads <n>", "processor threads that compute (default: one for each core)", parseNumber)
     .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)
     .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
     .option("--emulate-bf16", "compute heads as bfloat16 code does, to compare with its numbers")

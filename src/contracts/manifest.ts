@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PRECISIONS } from "./precision.js";
 
 const objectiveSchema = z.looseObject({
   name: z.string().min(1),
@@ -17,6 +18,8 @@ const backboneSchema = z.looseObject({
   /** Name in the model registry. */
   id: z.string(),
   weights_sha256: z.string().optional(),
+  /** Arithmetic of the backbone while the heads were trained: the model's default. */
+  precision: z.enum(PRECISIONS).optional(),
 });
 
 /** manifest.json beside heads.safetensors: what the heads are, what they stand on and how well they do. */

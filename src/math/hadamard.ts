@@ -10,7 +10,8 @@ export function hadamard(values: Float32Array, size: number): void {
     for (let half = 1; half < size; half *= 2) {
       for (let i = start; i < start + size; i += 2 * half) {
         for (let j = i; j < i + half; j++) {
-          const [a, b] = [values[j]!, values[j + half]!];
+          const a = values[j]!;
+          const b = values[j + half]!;
           values[j] = a + b;
           values[j + half] = a - b;
         }

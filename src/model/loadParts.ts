@@ -1,24 +1,34 @@
-import type { Precision } from "../backbone/backbone.js";
 import { LocalBackbone } from "../backbone/local.js";
 import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
-import { UnsupportedError } from "../errors.js";
+import { PRECISIONS, type Precision } from "../contracts/precision.js";
+import { UnsupportedError, UsageError } from "../errors.js";
+import type { HeadWeights } from "../heads/headWeights.js";
 import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
+import { calibrationTexts } from "./calibrationTexts.js";
 import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import { missingBackbone } from "./missingBackbone.js";
 import { readHeads } from "./readHeads.js";
 import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
-import { resolveModel } from "./resolveModel.js";
+import { type ModelSource, resolveModel } from "./resolveModel.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
+
+/** More threads than any machine has cores would only cost memory. */
+const MOST_THREADS = 1024;
 
 /** How a model is loaded. */
 export interface LoadOptions {
   /** GGUF file or Hugging Face folder to use instead of the model's own backbone. */
   readonly backbone?: string | undefined;
-  /** Arithmetic of the backbone. Default: fp32. */
+  /**
+   * Arithmetic of the backbone: int8 is two to three times as fast as fp32 and slightly less exact, int4 needs the least
+   * memory. Default: what the heads were trained with, fp32 where their manifest doesn't say.
+   */
   readonly precision?: Precision | undefined;
+  /** Processor threads that compute. Default: one for each core. */
+  readonly threads?: number | undefined;
   /** Compute heads as code in bfloat16 does, to compare with numbers that such code printed. Default false. */
   readonly emulateBf16?: boolean | undefined;
   /** Folder for fetched and compiled models. Default: `ARMORM_CACHE`, else the user's cache folder. */
@@ -31,7 +41,9 @@ export interface LoadOptions {
 /** What loading is doing when it takes long. */
 export type LoadProgress =
   | { readonly stage: "fetch"; readonly file: string }
-  | { readonly stage: "compile"; readonly done: number; readonly total: number };
+  | { readonly stage: "compile"; readonly done: number; readonly total: number }
+  /** int8 has weights of 7 bits, since sums of products with 8 overflow on this processor: slightly less exact. */
+  | { readonly stage: "reduced-range" };
 
 /**
  * Finds, fetches where needed, and opens a model's parts. The backbone opens in its thread while this one reads the
@@ -40,7 +52,7 @@ export type LoadProgress =
  */
 export async function loadParts(name: string, options: LoadOptions): Promise<RewardModelParts> {
   const { cache = cacheFolder(), onProgress, signal, emulateBf16 = false } = options;
-  refuseUnknownPrecision(options.precision);
+  checkOptions(options);
   const onFetch = (file: string) => onProgress?.({ stage: "fetch", file });
   const folder = isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name;
   const source = await resolveModel(folder);
@@ -49,13 +61,22 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   const onCompile = (done: number, total: number) => onProgress?.({ stage: "compile", done, total });
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
-  const opening = LocalBackbone.open(path, { cache, onCompile, signal: stop });
-  opening.catch(() => undefined); // a failure is reported where `opening` is awaited, not before
+  const reading = readHeadsAndChat(source, path);
+  reading.catch(() => undefined); // a failure is reported where it is awaited, not before
+  const opening = LocalBackbone.open(path, {
+    cache,
+    precision: options.precision ?? trainedPrecision(source),
+    threads: options.threads,
+    calibration: await calibrationTexts(async () => (await reading).chat),
+    onCompile,
+    signal: stop,
+  });
+  opening.catch(() => undefined); // likewise
   try {
-    const exact = await readHeads(source);
+    const { heads: exact, chat } = await reading;
     const heads = emulateBf16 ? roundHeads(exact, BFLOAT16) : exact;
-    const chat = new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0);
     const backbone = await opening;
+    if (backbone.reducedRange) onProgress?.({ stage: "reduced-range" });
     refuseOtherHiddenSize(name, heads.hiddenSize, backbone.hiddenSize);
     return { name, backbone, chat, heads, emulateBf16, manifest: source.manifest };
   } catch (error) {
@@ -65,7 +86,23 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   }
 }
 
-function refuseUnknownPrecision(precision = "fp32"): void {
-  if (precision === "fp32") return;
-  throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected: "fp32" });
+async function readHeadsAndChat(source: ModelSource, path: string): Promise<{ heads: HeadWeights; chat: ChatEncoder }> {
+  const heads = await readHeads(source);
+  return { heads, chat: new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0) };
+}
+
+function trainedPrecision({ manifest }: ModelSource): Precision | undefined {
+  const { backbone } = manifest ?? {};
+  return typeof backbone === "object" ? backbone.precision : undefined;
+}
+
+function checkOptions({ precision, threads }: LoadOptions): void {
+  if (precision !== undefined && !PRECISIONS.includes(precision)) {
+    const expected = PRECISIONS.join(", ");
+    throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected });
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    const expected = `a whole number from 1 to ${MOST_THREADS}`;
+    throw new UsageError("E_THREADS", "not a number of threads", { found: String(threads), expected });
+  }
 }

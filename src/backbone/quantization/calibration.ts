@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { TensorStore } from "../../io/tensorStore.js";
+import { checkRequests } from "../checkRequests.js";
 import { ATTENTION_CHUNKS, stateNames } from "../graph/attention.js";
 import { DecoderBlock } from "../graph/decoderBlock.js";
 import type { DecoderSpec } from "../graph/decoderSpec.js";
@@ -39,9 +40,20 @@ export class Calibration {
 
   /**
    * @param store the decoder in the int8 graph's coordinates (see foldedStore).
-   * @param sequences token ids of the texts.
+   * @param texts token ids; a text longer than the context is cut.
+   * @throws UsageError for an id beyond the vocabulary.
    */
-  static async begin(spec: DecoderSpec, store: TensorStore, sequences: readonly (readonly number[])[]) {
+  static async begin(
+    spec: DecoderSpec,
+    store: TensorStore,
+    texts: readonly (readonly number[])[],
+  ): Promise<Calibration> {
+    const sequences = texts.map((ids) => ids.slice(0, spec.contextLength));
+    checkRequests(
+      sequences.map((ids) => ({ ids, positions: [] })),
+      [],
+      spec,
+    );
     const embedding = await store.read("model.embed_tokens.weight");
     const batches = planBatches(sequences.map(({ length }) => length)).map((members) =>
       embed(

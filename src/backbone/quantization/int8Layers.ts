@@ -7,6 +7,7 @@ import type { DecoderSpec } from "../graph/decoderSpec.js";
 import { Float32Layers } from "../graph/float32Layers.js";
 import { computeOnce } from "./computeOnce.js";
 import { foldedStore } from "./foldedStore.js";
+import { FULL_LEVELS } from "./fullLevels.js";
 import { hadamardBlock } from "./hadamardBlock.js";
 import { hadamardNodes } from "./hadamardNodes.js";
 import type { Quantizer } from "./quantizer.js";
@@ -15,7 +16,6 @@ import { rotationOf } from "./rotationOf.js";
 
 /** Inputs are unsigned: products of unsigned and signed numbers are many times faster than those of signed ones. */
 const ZERO_POINT = 128;
-const LEVELS = 127;
 /** Keeps rows of zeros from a division by zero. */
 const SMALLEST_ROW = 1e-10;
 
@@ -52,12 +52,12 @@ export class Int8Layers implements DecoderLayers {
     }
     new CheckedTensors(this.#store).tensor(norm, [this.#spec.hiddenSize]);
     const { hiddenSize, rmsNormEps } = this.#spec;
-    const scale = async () => new Float32Array(hiddenSize).fill(LEVELS / (await this.#quantizer.clip(site)));
+    const scale = async () => new Float32Array(hiddenSize).fill(FULL_LEVELS / (await this.#quantizer.clip(site)));
     const weight = this.#graph.weight(`${norm}.int8`, [hiddenSize], scale);
     const normed = this.#graph.node("RMSNormalization", [x, weight], { axis: -1n, epsilon: rmsNormEps });
     const q = this.#quantize(normed, 1);
     return projections.map((projection) => {
-      const step = async () => (await this.#quantizer.clip(site)) / LEVELS;
+      const step = async () => (await this.#quantizer.clip(site)) / FULL_LEVELS;
       const { values, scales } = this.#weight(site, projection, 1, step);
       const inputs = [q, values, this.#graph.float32(1), scales, this.#graph.uint8(ZERO_POINT)];
       if (projection.bias) inputs.push("", this.#bias(projection));
@@ -99,7 +99,7 @@ export class Int8Layers implements DecoderLayers {
     const g = this.#graph;
     const largest = g.node("ReduceMax", [g.node("Abs", [x]), g.int64([-1])], { keepdims: 1n });
     const r = g.node("Max", [largest, g.float32(SMALLEST_ROW)]);
-    return { q: this.#quantize(g.node("Mul", [x, g.node("Reciprocal", [r])]), 1 / LEVELS), r };
+    return { q: this.#quantize(g.node("Mul", [x, g.node("Reciprocal", [r])]), 1 / FULL_LEVELS), r };
   }
 
   #quantize(x: string, step: number): string {
@@ -108,7 +108,7 @@ export class Int8Layers implements DecoderLayers {
 
   #rowProduct({ q, r }: { q: string; r: string }, site: string, projection: Projection, block: number): string {
     const g = this.#graph;
-    const { values, scales } = this.#weight(site, projection, block, async () => 1 / LEVELS);
+    const { values, scales } = this.#weight(site, projection, block, async () => 1 / FULL_LEVELS);
     const inputs = [q, values, g.float32(1), scales, g.uint8(ZERO_POINT)];
     const y = g.node("Mul", [g.node("com.microsoft:MatMulIntegerToFloat", inputs), r]);
     return projection.bias ? g.node("Add", [y, this.#bias(projection)]) : y;

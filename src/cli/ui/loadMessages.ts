@@ -19,6 +19,12 @@ export class LoadMessages {
       this.#io.stderr.write(`Fetching ${printable(step.file)} (once)\n`);
       return;
     }
+    if (step.stage === "reduced-range") {
+      const text =
+        "This processor sums products of bytes in 16 bits: int8 weights have 7 bits here, slightly less exact";
+      this.#io.stderr.write(`${text}\n`);
+      return;
+    }
     if (!this.#compiling) this.#compile(step.total);
     this.#bar?.update(step.done);
   };
