@@ -91,18 +91,18 @@ export class Calibration {
     for (const batch of this.#batches) {
       const results = await session.run({ ...weights, ...this.#feeds(batch, taps, grams) });
       const data = (name: string) => results[name]?.data as Float32Array;
-      for (const { site } of taps) {
+      for (const { site, normed } of taps) {
         grams.set(site, data(gramOf(site)));
-        rows.get(site)?.push(data(rowsOf(site)));
+        if (normed) rows.get(site)?.push(data(rowsOf(site)));
       }
       batch.x = data(out);
     }
     await session.release();
     const count = this.#batches.reduce((sum, batch) => sum + batch.rows.length, 0);
     this.#sites = new Map(
-      taps.map(({ site, width }) => {
+      taps.map(({ site, width, normed }) => {
         const gram = grams.get(site) ?? new Float32Array();
-        return [site, { clip: chooseClip(rows.get(site) ?? [], width), gram, rows: count }];
+        return [site, { gram, rows: count, ...(normed && { clip: chooseClip(rows.get(site) ?? [], width) }) }];
       }),
     );
   }
@@ -141,9 +141,9 @@ function blockGraph(spec: DecoderSpec, store: TensorStore, layer: number) {
   const x = graph.input("x", "float32", ["T", spec.hiddenSize]);
   const out = new DecoderBlock(graph, spec, layers).apply(x, layer);
   graph.output(out, "float32", ["T", spec.hiddenSize]);
-  for (const { site, rows, width } of layers.taps) {
+  for (const { site, rows, width, normed } of layers.taps) {
     const kept = graph.node("Gather", [rows, "rows"], {}, rowsOf(site));
-    graph.output(kept, "float32", ["R", width]);
+    if (normed) graph.output(kept, "float32", ["R", width]);
     const soFar = graph.input(gramSoFar(site), "float32", [width, width]);
     graph.output(graph.node("Gemm", [kept, kept, soFar], { transA: 1n }, gramOf(site)), "float32", [width, width]);
   }

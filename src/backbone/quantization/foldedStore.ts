@@ -22,7 +22,9 @@ export function foldedStore(store: TensorStore, spec: DecoderSpec, rotation: Rot
   async function reader(path: string, norm: string): Promise<Float32Array> {
     const weight = await store.read(path);
     const scale = await store.read(norm);
-    for (let i = 0; i < weight.length; i++) weight[i]! *= scale[i % hiddenSize]! + normOffset;
+    for (let row = 0; row < weight.length; row += hiddenSize) {
+      for (let i = 0; i < hiddenSize; i++) weight[row + i]! *= scale[i]! + normOffset;
+    }
     rotation?.apply(weight);
     return weight;
   }

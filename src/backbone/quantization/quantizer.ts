@@ -33,8 +33,9 @@ export class Quantizer implements AsyncDisposable {
 
   /** What the largest integer stands for at a site behind a norm; larger inputs are clipped. */
   async clip(site: string): Promise<number> {
-    if (!this.#calibration) throw new Error("clip() without calibration");
-    return (await this.#calibration.inputs(site)).clip;
+    const statistics = await this.#calibration?.inputs(site);
+    if (statistics?.clip === undefined) throw new Error(`${site} has no clip.`);
+    return statistics.clip;
   }
 
   /** @param weight [out, width], row-major, for the inputs as the graph quantises them. */

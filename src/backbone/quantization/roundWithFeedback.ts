@@ -4,7 +4,7 @@ import type { QuantizedWeight } from "./quantizedWeight.js";
 import { rowScales } from "./rowScales.js";
 
 /** Inputs whose errors are fed back one by one; those of earlier ones come in one matrix product. */
-const BLOCK = 32;
+const BLOCK = 16;
 
 /**
  * Rounds a weight to integers in -levels … levels so that the outputs, rather than the weight, change least: each input's

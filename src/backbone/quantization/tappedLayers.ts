@@ -13,6 +13,8 @@ export interface Tap {
   /** [T, width] */
   readonly rows: string;
   readonly width: number;
+  /** Whether the rows come from a norm, so that one scale suits them all. */
+  readonly normed: boolean;
 }
 
 /** Float32 layers that keep a tap wherever the int8 graph rounds rows. */
@@ -29,22 +31,22 @@ export class TappedLayers extends Float32Layers implements DecoderLayers {
 
   override normedProjections(x: string, norm: string, projections: readonly Projection[]): string[] {
     const rows = this.norm(x, norm, this.#spec.hiddenSize);
-    this.#tap(rows, projections[0]);
+    this.#tap(rows, projections[0], true);
     return projections.map((projection) => this.project(rows, projection));
   }
 
   override attentionOutput(x: string, projection: Projection): string {
-    this.#tap(x, projection);
+    this.#tap(x, projection, false);
     return super.attentionOutput(x, projection);
   }
 
   override mlpOutput(x: string, projection: Projection): string {
     const { width } = projection;
-    this.#tap(hadamardNodes(this.#graph, x, width, hadamardBlock(width)), projection);
+    this.#tap(hadamardNodes(this.#graph, x, width, hadamardBlock(width)), projection, false);
     return super.mlpOutput(x, projection);
   }
 
-  #tap(rows: string, projection: Projection | undefined): void {
-    if (projection) this.taps.push({ site: projection.names[0] ?? "", rows, width: projection.width });
+  #tap(rows: string, projection: Projection | undefined, normed: boolean): void {
+    if (projection) this.taps.push({ site: projection.names[0] ?? "", rows, width: projection.width, normed });
   }
 }
