@@ -1,11 +1,17 @@
 import type { Precision } from "../contracts/precision.js";
 
+/** Tokens from index `from` to before `to`, whose hidden states are averaged. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One token sequence, and where its hidden states are wanted. */
 export interface EncodeRequest {
   /** Token ids, at most `contextLength` of them. */
   readonly ids: readonly number[];
-  /** Indices into `ids`, in the order in which the answer holds them. */
-  readonly positions: readonly number[];
+  /** Indices into `ids`, or spans of them, in the order in which the answer holds them. */
+  readonly positions: readonly (number | Span)[];
 }
 
 export interface EncodeOptions {
@@ -29,7 +35,7 @@ export interface Backbone extends AsyncDisposable {
   readonly contextLength: number;
   readonly precision: Precision;
   /**
-   * Hidden states of the requested layers at the requested positions.
+   * Hidden states of the requested layers at the requested positions; for a span their mean.
    * @returns one float32 array a request, in order: [layers.length, positions.length, hiddenSize], row-major, newly
    *   allocated. A request's result does not depend on the others (to 1e-5 in fp32 and int4, to the bit in int8).
    * @throws UsageError for tokens, positions or layers out of range; BackboneError when the engine ended; the signal's reason when aborted, between batches.

@@ -26,8 +26,12 @@ export function checkRequests(
     }
     const id = ids.find((value) => !isIndex(value, limits.vocabSize));
     if (id !== undefined) throw wrong("no such token", `${where}.ids`, id, limits.vocabSize - 1);
-    const position = positions.find((value) => !isIndex(value, ids.length));
-    if (position !== undefined) throw wrong("no such position", `${where}.positions`, position, ids.length - 1);
+    for (const position of positions) {
+      const { from, to } = typeof position === "number" ? { from: position, to: position + 1 } : position;
+      const wrongEnd = [from, to - 1].find((value) => !isIndex(value, ids.length));
+      if (wrongEnd !== undefined) throw wrong("no such position", `${where}.positions`, wrongEnd, ids.length - 1);
+      if (from >= to) throw wrong("an empty span", `${where}.positions`, from, to - 1);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export const compiledDecoderSchema = z.object({
   headDim: z.number().int(),
   contextLength: z.number().int(),
   vocabSize: z.number().int(),
+  /** Present where the graph answers rotated rows: weight [hiddenSize] of the final norm, see HiddenRows. */
+  finalNorm: z.array(z.number()).optional(),
   weightsHash: z.string(),
   /** The cache key: weights, config and engine. */
   fingerprint: z.string(),

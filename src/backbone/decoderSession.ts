@@ -3,6 +3,7 @@ import type { EncodeRequest } from "./backbone.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
 import { ATTENTION_CHUNKS, stateNames } from "./graph/attention.js";
 import { hiddenOutput } from "./graph/decoderGraph.js";
+import { HiddenRows } from "./hiddenRows.js";
 import { type PromptState, PromptStates } from "./promptStates.js";
 
 /** Id in padded places. Any would do: attention is causal and padding lies to the right. */
@@ -15,11 +16,13 @@ const FEWEST_PICKS = 2;
 export class DecoderSession {
   readonly #session: InferenceSession;
   readonly #decoder: Omit<CompiledDecoder, "files">;
+  readonly #hiddenRows: HiddenRows;
   readonly #states = new PromptStates();
 
   private constructor(session: InferenceSession, decoder: Omit<CompiledDecoder, "files">) {
     this.#session = session;
     this.#decoder = decoder;
+    this.#hiddenRows = new HiddenRows(decoder);
   }
 
   /** @param threads that compute one batch; absent: one for each core. */
@@ -47,15 +50,18 @@ export class DecoderSession {
   ): Promise<Float32Array<ArrayBuffer>[]> {
     const state = prefix.length > 0 ? await this.#promptState(prefix) : undefined;
     const outputs = await this.#session.run(this.#feeds(requests, state), layers.map(hiddenOutput));
-    const states = layers.map((layer) => outputs[hiddenOutput(layer)]?.data as Float32Array);
+    const rows = layers.map((layer) => outputs[hiddenOutput(layer)]?.data as Float32Array);
     const { hiddenSize } = this.#decoder;
-    let firstRow = 0;
-    return requests.map(({ positions }) => {
-      const size = positions.length * hiddenSize;
+    let first = 0;
+    return requests.map((request) => {
+      const count = HiddenRows.count(request);
+      const size = request.positions.length * hiddenSize;
       const result = new Float32Array(layers.length * size);
-      const start = firstRow * hiddenSize;
-      for (const [i, hidden] of states.entries()) result.set(hidden.subarray(start, start + size), i * size);
-      firstRow += positions.length;
+      for (const [i, layer] of layers.entries()) {
+        const ofRequest = (rows[i] as Float32Array).subarray(first * hiddenSize, (first + count) * hiddenSize);
+        result.set(this.#hiddenRows.states(ofRequest, request, layer), i * size);
+      }
+      first += count;
       return result;
     });
   }
@@ -84,7 +90,10 @@ export class DecoderSession {
       for (const [i, id] of request.ids.entries()) ids[row * width + i] = BigInt(id);
       // Padding repeats position 0: past the context's end there would be no row in the rotary table.
       for (let i = 0; i < request.ids.length; i++) positionIds[row * width + i] = BigInt((state?.length ?? 0) + i);
-      for (const position of request.positions) pick.push(BigInt(row * width + position));
+      for (const at of request.positions) {
+        const { from, to } = typeof at === "number" ? { from: at, to: at + 1 } : at;
+        for (let position = from; position < to; position++) pick.push(BigInt(row * width + position));
+      }
     }
     while (pick.length < FEWEST_PICKS) pick.push(0n);
     const dims = [requests.length, width];

@@ -6,7 +6,7 @@ import { ATTENTION_CHUNKS } from "./graph/attention.js";
  * and they fill the attention's chunks.
  */
 export function longestPrefix({ ids, positions }: EncodeRequest): number {
-  return roundToChunks(Math.min(ids.length - 1, ...positions));
+  return roundToChunks(Math.min(ids.length - 1, ...positions.map((at) => (typeof at === "number" ? at : at.from))));
 }
 
 /** The largest multiple of ATTENTION_CHUNKS that isn't larger. */

@@ -51,5 +51,9 @@ function cut(
 }
 
 function behind({ ids, positions }: EncodeRequest = { ids: [], positions: [] }, length: number): EncodeRequest {
-  return length === 0 ? { ids, positions } : { ids: ids.slice(length), positions: positions.map((i) => i - length) };
+  if (length === 0) return { ids, positions };
+  const shifted = positions.map((at) =>
+    typeof at === "number" ? at - length : { from: at.from - length, to: at.to - length },
+  );
+  return { ids: ids.slice(length), positions: shifted };
 }

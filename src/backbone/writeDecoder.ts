@@ -46,7 +46,14 @@ export async function writeDecoder(
       [WEIGHTS_FILE]: await writeWeights(graph, join(folder, WEIGHTS_FILE), options.onProgress),
     };
     const { precision, levels } = options;
-    return { precision, ...(precision === "int8" && { levels }), ...shape(spec), files };
+    const { finalNorm } = layers;
+    return {
+      precision,
+      ...(precision === "int8" && { levels }),
+      ...shape(spec),
+      ...(finalNorm && { finalNorm: [...finalNorm] }),
+      files,
+    };
   } finally {
     await weights.close();
   }

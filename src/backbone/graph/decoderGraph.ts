@@ -14,7 +14,8 @@ export function hiddenOutput(layer: number): string {
  * Inputs, int64: `input_ids` [B, S], `position_ids` [B, S], `pick` [P], flat row numbers b * S + position; and the states
  * of earlier tokens (see Attention).
  * Outputs, float32 [P, d]: `hidden_0` (embedding) … `hidden_{L-1}` (residual stream after that many blocks), `hidden_L`
- * (after the final norm): the indices of transformers' `hidden_states`; and the states of all tokens.
+ * (after the final norm): the indices of transformers' `hidden_states`; and the states of all tokens. Layers that rotate
+ * the residual stream answer rotated rows (see HiddenRows).
  * Right padding needs no mask, since attention is causal. Only the picked rows go through the last block's output
  * projection and MLP. S must be a multiple of ATTENTION_CHUNKS.
  * @param layersOf makes the layers of this graph, in the wanted precision.
@@ -35,7 +36,7 @@ export function decoderGraph(spec: DecoderSpec, layersOf: (graph: GraphBuilder) 
   let x = layers.embedding(graph.node("Reshape", [ids, graph.int64([-1])])); // [T, d], T = B * S
   if (spec.embeddingScale !== 1) x = graph.node("Mul", [x, graph.float32(spec.embeddingScale)]);
   for (let layer = 0; layer < spec.layers; layer++) {
-    answer(layer, layers.residual(graph.node("Gather", [x, "pick"])));
+    answer(layer, graph.node("Gather", [x, "pick"]));
     x = layer < spec.layers - 1 ? block.apply(x, layer) : block.apply(x, layer, "pick");
   }
   answer(spec.layers, layers.finalNorm(x));

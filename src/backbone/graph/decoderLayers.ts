@@ -24,8 +24,6 @@ export interface DecoderLayers {
   mlpOutput(x: string, projection: Projection): string;
   /** x / rms(x) * (weight + offset) over the last axis, of size `width`. */
   norm(x: string, name: string, width: number): string;
-  /** Rows of the residual stream [P, d] as the original model has them. */
-  residual(x: string): string;
-  /** The final norm of rows of the residual stream [P, d]. */
+  /** The final norm of rows of the residual stream [P, d]; without its weight where the stream is rotated. */
   finalNorm(x: string): string;
 }

@@ -42,10 +42,6 @@ export class Float32Layers implements DecoderLayers {
     return this.#graph.node("RMSNormalization", [x, scale], { axis: -1n, epsilon: rmsNormEps });
   }
 
-  residual(x: string): string {
-    return x;
-  }
-
   finalNorm(x: string): string {
     return this.norm(x, "model.norm.weight", this.#spec.hiddenSize);
   }

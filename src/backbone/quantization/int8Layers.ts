@@ -50,14 +50,13 @@ export class Int8Layers implements DecoderLayers {
       const rows = this.#quantizeRows(this.norm(x, norm, this.#spec.hiddenSize));
       return projections.map((projection) => this.#rowProduct(rows, site, projection, 1));
     }
-    new CheckedTensors(this.#store).tensor(norm, [this.#spec.hiddenSize]);
-    const { hiddenSize, rmsNormEps } = this.#spec;
-    const scale = async () => new Float32Array(hiddenSize).fill(FULL_LEVELS / (await this.#quantizer.clip(site)));
-    const weight = this.#graph.weight(`${norm}.int8`, [hiddenSize], scale);
-    const normed = this.#graph.node("RMSNormalization", [x, weight], { axis: -1n, epsilon: rmsNormEps });
-    const q = this.#quantize(normed, 1);
+    const clip = () => this.#quantizer.clip(site);
+    const q = this.#quantize(
+      this.#scaledNorm(x, norm, async () => FULL_LEVELS / (await clip())),
+      1,
+    );
     return projections.map((projection) => {
-      const step = async () => (await this.#quantizer.clip(site)) / FULL_LEVELS;
+      const step = async () => (await clip()) / FULL_LEVELS;
       const { values, scales } = this.#weight(site, projection, 1, step);
       const inputs = [q, values, this.#graph.float32(1), scales, this.#graph.uint8(ZERO_POINT)];
       if (projection.bias) inputs.push("", this.#bias(projection));
@@ -80,18 +79,22 @@ export class Int8Layers implements DecoderLayers {
     return this.#float32(this.#folded).norm(x, name, width);
   }
 
-  residual(x: string): string {
-    if (!this.#rotation) return x;
-    return this.#graph.node("Gemm", [x, this.#rotationMatrix(this.#rotation)], { transB: 1n }); // (x Q) Qᵀ
-  }
-
-  /** With the residual stream as the original has it. */
   finalNorm(x: string): string {
-    return this.#float32(this.#store).finalNorm(this.residual(x));
+    if (!this.#rotation) return this.#float32(this.#store).finalNorm(x);
+    return this.#scaledNorm(x, "model.norm.weight", async () => 1);
   }
 
   #float32(store: TensorStore): Float32Layers {
     return new Float32Layers(this.#graph, this.#spec, store);
+  }
+
+  /** x / rms(x) * scale: a norm whose weight is folded into what reads it. */
+  #scaledNorm(x: string, name: string, scale: () => Promise<number>): string {
+    const { hiddenSize, rmsNormEps } = this.#spec;
+    new CheckedTensors(this.#store).tensor(name, [hiddenSize]);
+    const read = async () => new Float32Array(hiddenSize).fill(await scale());
+    const weight = this.#graph.weight(`${name}.scale`, [hiddenSize], read);
+    return this.#graph.node("RMSNormalization", [x, weight], { axis: -1n, epsilon: rmsNormEps });
   }
 
   /** Rows x as r * (q - 128) / 127 with r the row's largest absolute value. */
@@ -142,10 +145,5 @@ export class Int8Layers implements DecoderLayers {
     const paths = names.map((name) => `${name}.bias`);
     const out = outs.reduce((a, b) => a + b, 0);
     return this.#graph.weight(paths.join("+"), [out], new CheckedTensors(this.#folded).stacked(paths, outs, []));
-  }
-
-  #rotationMatrix(rotation: Rotation): string {
-    const { size } = rotation;
-    return this.#graph.weight("rotation", [size, size], async () => rotation.matrix());
   }
 }

@@ -1,6 +1,7 @@
 import type { Precision } from "../../contracts/precision.js";
 import type { TensorStore } from "../../io/tensorStore.js";
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
+import { CheckedTensors } from "../graph/checkedTensors.js";
 import type { DecoderLayers } from "../graph/decoderLayers.js";
 import type { DecoderSpec } from "../graph/decoderSpec.js";
 import { Float32Layers } from "../graph/float32Layers.js";
@@ -14,6 +15,8 @@ import { rotationOf } from "./rotationOf.js";
 /** Adds a decoder's layers to a graph; to be closed when the graph's weights are written. */
 export interface LayersInGraph extends AsyncDisposable {
   readonly inGraph: (graph: GraphBuilder) => DecoderLayers;
+  /** Where the graph answers rotated rows: the final norm's weight [d], which is still to be multiplied with. */
+  readonly finalNorm?: readonly number[];
 }
 
 /**
@@ -35,11 +38,18 @@ export async function layersFor(
     const Layers = precision === "int4" ? Int4Layers : Float32Layers;
     return { inGraph: (graph) => new Layers(graph, spec, store), [Symbol.asyncDispose]: async () => undefined };
   }
-  const folded = foldedStore(store, spec, rotationOf(spec));
+  const rotation = rotationOf(spec);
+  const folded = foldedStore(store, spec, rotation);
   const calibration = sequences.length > 0 ? await Calibration.begin(spec, folded, sequences) : undefined;
   const quantizer = await Quantizer.open(levels, calibration);
   return {
     inGraph: (graph) => new Int8Layers(graph, spec, store, quantizer),
+    ...(rotation && { finalNorm: await finalNormOf(spec, store) }),
     [Symbol.asyncDispose]: () => quantizer[Symbol.asyncDispose](),
   };
+}
+
+async function finalNormOf({ hiddenSize, normOffset }: DecoderSpec, store: TensorStore): Promise<number[]> {
+  const read = new CheckedTensors(store).tensor("model.norm.weight", [hiddenSize]);
+  return Array.from(await read(), (value) => value + normOffset);
 }

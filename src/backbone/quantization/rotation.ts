@@ -9,6 +9,7 @@ import { powerOfTwoFactor } from "../../math/powerOfTwoFactor.js";
 export class Rotation {
   readonly size: number;
   readonly #block: number;
+  readonly #blocks: number;
   /** O [m, m], row-major. */
   readonly #cosines: Float64Array;
   readonly #signs: Float32Array;
@@ -16,7 +17,8 @@ export class Rotation {
   constructor(size: number) {
     this.size = size;
     this.#block = powerOfTwoFactor(size);
-    this.#cosines = cosineTransform(size / this.#block);
+    this.#blocks = size / this.#block;
+    this.#cosines = cosineTransform(this.#blocks);
     this.#signs = Float32Array.from({ length: size }, (_, i) => sign(i));
   }
 
@@ -27,29 +29,32 @@ export class Rotation {
       const row = rows.subarray(start, start + size);
       for (let i = 0; i < size; i++) row[i]! *= this.#signs[i]!;
       hadamard(row, this.#block);
-      this.#mixBlocks(row);
+      this.#mixBlocks(row, (q, p) => q * this.#blocks + p);
     }
   }
 
-  /** Q itself, [d, d], row-major. */
-  matrix(): Float32Array {
-    const q = new Float32Array(this.size ** 2);
-    for (let i = 0; i < this.size; i++) q[i * this.size + i] = 1;
-    this.apply(q);
-    return q;
+  /** Rows times Qᵀ, in place: takes `apply` back. */
+  revert(rows: Float32Array): void {
+    const { size } = this;
+    for (let start = 0; start < rows.length; start += size) {
+      const row = rows.subarray(start, start + size);
+      this.#mixBlocks(row, (q, p) => p * this.#blocks + q);
+      hadamard(row, this.#block);
+      for (let i = 0; i < size; i++) row[i]! *= this.#signs[i]!;
+    }
   }
 
-  /** Element i of every block: block p gets Σ_q O[q, p] x_q. */
-  #mixBlocks(row: Float32Array): void {
+  /** Element i of every block: block p gets Σ_q O[at(q, p)] x_q. */
+  #mixBlocks(row: Float32Array, at: (q: number, p: number) => number): void {
     const block = this.#block;
-    const m = this.size / block;
+    const m = this.#blocks;
     if (m === 1) return;
     const column = new Float64Array(m);
     for (let i = 0; i < block; i++) {
       for (let q = 0; q < m; q++) column[q] = row[q * block + i]!;
       for (let p = 0; p < m; p++) {
         let sum = 0;
-        for (let q = 0; q < m; q++) sum += this.#cosines[q * m + p]! * column[q]!;
+        for (let q = 0; q < m; q++) sum += this.#cosines[at(q, p)]! * column[q]!;
         row[p * block + i] = sum;
       }
     }
