@@ -3,7 +3,7 @@ import { z } from "zod";
 const range = { min: z.number(), max: z.number() };
 
 /** What a source's labels of an objective mean. */
-export const scaleSchema = z
+const scaleSchema = z
   .discriminatedUnion("rule", [
     z.strictObject({ rule: z.literal("mid-bin"), ...range }),
     z.strictObject({ rule: z.literal("linear"), ...range }),

@@ -1,5 +1,6 @@
 import { withResponse } from "../chat/withResponse.js";
 import type { Conversation } from "../contracts/scoreResult.js";
+import { present } from "./present.js";
 
 type Text = string | readonly unknown[] | null | undefined;
 
@@ -7,7 +8,7 @@ type Text = string | readonly unknown[] | null | undefined;
 export function conversationOf(row: { messages?: Text; prompt?: Text; response?: Text }): Conversation {
   const { messages, prompt, response } = row;
   if (messages) return { messages } as Conversation;
-  if (prompt && response) return withResponse(prompt, response);
-  const given = Object.entries({ prompt, response }).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given) as unknown as Conversation;
+  const given = present({ prompt, response });
+  if (Array.isArray(response) || ("prompt" in given && "response" in given)) return withResponse(prompt, response);
+  return given as Conversation;
 }

@@ -50,7 +50,7 @@ interface Leaf {
 
 /**
  * A Parquet file, read one row group at a time. hyparquet trusts what a file says about itself; the sizes are checked
- * before it gets to see them, but not its time, nor the memory of its arrays: run it in a thread with limits.
+ * before it gets to see them, but not its time, nor the memory of its arrays: run it in a process with limits.
  */
 export class ParquetFile {
   readonly #file: { readonly byteLength: number; readonly slice: (start: number, end?: number) => ArrayBuffer };
@@ -132,7 +132,11 @@ export class ParquetFile {
     let [values, bytes] = [0, 0];
     while (reader.offset < view.byteLength) {
       const page = parquetHeader(reader);
-      const count = (page.data_page_header ?? page.data_page_header_v2)?.num_values ?? 0;
+      const data = page.data_page_header ?? page.data_page_header_v2;
+      const count = data?.num_values ?? 0;
+      // Its texts begin with parts of those before them: a few bytes can become gigabytes, outside the heap's limit.
+      if (data?.encoding === "DELTA_BYTE_ARRAY")
+        throw new Error("the encoding DELTA_BYTE_ARRAY, which isn't supported");
       const sizes = [page.compressed_page_size, page.uncompressed_page_size, count];
       sizes.push(page.dictionary_page_header?.num_values ?? 0);
       if (sizes.some((size) => !(size >= 0 && size <= MAX_GROUP_BYTES))) throw new Error("a page of an absurd size");

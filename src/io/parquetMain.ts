@@ -1,19 +1,17 @@
-/** The thread that decodes a Parquet file: it can be ended, and its memory has a limit. */
-import { parentPort, workerData } from "node:worker_threads";
+/** The process that decodes a Parquet file: it can be ended, and its memory has a limit. */
 import { isSystemError } from "./isSystemError.js";
 import { jsonValue } from "./jsonValue.js";
+import type { ParquetAnswer } from "./parquetAnswer.js";
 import { ParquetFile } from "./parquetFile.js";
-import type { ParquetAnswer, ParquetSource } from "./parquetThread.js";
 
-/** What goes to the main thread at once. */
+/** Of the open file, behind the three standard streams. */
+const FILE = 3;
+
+/** What goes to the parent at once. */
 const BATCH_ROWS = 64;
 
-if (!parentPort) throw new Error("parquetWorker.js runs as a worker thread, started by parquetThread.js.");
-const port = parentPort;
-const { fd, size } = workerData as ParquetSource;
-
 async function* batches(): AsyncGenerator<ParquetAnswer, ParquetAnswer> {
-  const file = new ParquetFile(fd, size);
+  const file = new ParquetFile(FILE, Number(process.argv[2]));
   for (let i = 0; i < file.groupCount; i++) {
     const rows = await file.readGroup(i);
     for (let begin = 0; begin < rows.length; begin += BATCH_ROWS) {
@@ -24,9 +22,12 @@ async function* batches(): AsyncGenerator<ParquetAnswer, ParquetAnswer> {
   return { rows: undefined };
 }
 
+// Ctrl-C is for the parent, which ends this process when it has done what it has to.
+process.on("SIGINT", () => undefined);
+
 const iterator = batches();
-port.on("message", async () => {
-  port.postMessage(await iterator.next().then(({ value }) => value, failure));
+process.on("message", async () => {
+  process.send?.(await iterator.next().then(({ value }) => value, failure));
 });
 
 function failure(error: unknown): ParquetAnswer {
