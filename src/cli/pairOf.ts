@@ -1,6 +1,6 @@
+import { withResponse } from "../chat/withResponse.js";
 import type { Conversation } from "../contracts/scoreResult.js";
 import { InputError } from "../errors.js";
-import { withResponse } from "./withResponse.js";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
+import { PAPER_OBJECTIVES } from "../contracts/paperObjectives.js";
 import { ModelError, UnsupportedError } from "../errors.js";
 import type { TensorStore } from "../io/tensorStore.js";
 import { HeadTensors } from "./headTensors.js";
 import type { HeadWeights } from "./headWeights.js";
 import { loadGate } from "./loadGate.js";
-import { PAPER_OBJECTIVES } from "./paperObjectives.js";
 
 export interface HeadSettings {
   readonly gatingTemperature: number;

@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { EncodedConversation } from "../chat/chatEncoder.js";
+import { toMessages } from "../chat/toMessages.js";
 import type { Conversation, ScoreResult } from "../contracts/scoreResult.js";
 import { type ResolvedSteering, resolveSteering } from "../heads/steering.js";
 import { encodeEach } from "./encodeEach.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
 import type { ScoreOptions, ScoreProgress } from "./scoreOptions.js";
-import { toMessages } from "./toMessages.js";
 import { toScoreResult } from "./toScoreResult.js";
 
 /*

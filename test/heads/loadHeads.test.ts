@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { PAPER_OBJECTIVES } from "#dist/contracts/paperObjectives.js";
 import { ModelError } from "#dist/errors.js";
 import { type HeadSettings, loadHeads } from "#dist/heads/loadHeads.js";
-import { PAPER_OBJECTIVES } from "#dist/heads/paperObjectives.js";
 import { openSafetensorsFolder } from "#dist/io/safetensorsFolder.js";
 import { temporaryFolder } from "../io/temporaryFolder.js";
 import { goldenFolder, readGolden } from "../support/golden.js";

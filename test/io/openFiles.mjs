@@ -1,10 +1,11 @@
-// Opens weight files and reads all their tensors: node openFiles.mjs PATH…
+// Opens files and reads all their tensors or rows: node openFiles.mjs PATH…
 // Prints a JSON line for each: what became of it ("opened" or the error's code), milliseconds; then the most memory that
 // it all took, in MiB beyond what the process had when it was idle. The time is the processor's where that is less, so
 // that other processes on the machine don't count.
 import { readFileSync } from "node:fs";
 import { ArmormError } from "#dist/errors.js";
 import { openGguf } from "#dist/io/gguf.js";
+import { readRows } from "#dist/io/readRows.js";
 import { openSafetensors } from "#dist/io/safetensors.js";
 import { openSafetensorsFolder } from "#dist/io/safetensorsFolder.js";
 
@@ -26,6 +27,7 @@ if (ownNames() !== names) throw new Error("A prototype was changed.");
 
 async function open(path) {
   try {
+    if (/\.(parquet|json|jsonl)(\.gz)?$/.test(path)) return await readAll(path);
     const store = await opener(path)(path);
     for (const name of store.tensors.keys()) await store.read(name);
     await store.close();
@@ -34,6 +36,14 @@ async function open(path) {
     if (error instanceof ArmormError) return error.code;
     throw error;
   }
+}
+
+/** A bad row isn't thrown: its code is the outcome. */
+async function readAll(path) {
+  let outcome = "opened";
+  const { signal } = new AbortController();
+  for await (const { error } of readRows(path, { stdin: process.stdin, signal })) outcome = error?.code ?? outcome;
+  return outcome;
 }
 
 function opener(path) {

@@ -11,7 +11,7 @@ export interface Opened {
   readonly mebibytes: number;
 }
 
-/** Opens weight files in a process of their own; fails where one ends in any other error, or changes a prototype. */
+/** Opens files in a process of their own; fails where one ends in any other error, or changes a prototype. */
 export async function openInChild(paths: readonly string[]): Promise<Opened> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     join(import.meta.dirname, "openFiles.mjs"),

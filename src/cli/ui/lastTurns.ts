@@ -1,6 +1,6 @@
+import { toMessages } from "../../chat/toMessages.js";
 import type { Message } from "../../contracts/conversation.js";
 import type { Conversation } from "../../contracts/scoreResult.js";
-import { toMessages } from "../../model/toMessages.js";
 
 /** The last two turns of a conversation that was scored, for showing it. */
 export function lastTurns(conversation: Conversation | undefined): { prompt: string; response: string } {
