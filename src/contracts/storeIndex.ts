@@ -46,9 +46,9 @@ export type StoreOrigin = z.infer<typeof storeOriginSchema>;
 export const storeIndexSchema = z.object({
   format: z.literal(1),
   origin: storeOriginSchema,
-  /** Width of a row of embeddings, and of prompt embeddings. */
+  /** Width of a row of embeddings and, of pairs, prompt embeddings. */
   width: z.int().positive(),
-  prompt_width: z.int().positive(),
+  prompt_width: z.int().positive().optional(),
   shards: z.array(z.object({ file: z.string(), rows: z.int().positive(), sha256: z.string() })),
   rows: storeRowsSchema,
   /** Input rows that aren't in the store, and why. */
