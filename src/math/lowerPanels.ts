@@ -40,6 +40,21 @@ export class LowerPanels {
     for (const [i, { data }] of this.panels.entries()) data.set(b.panels[i]!.data);
   }
 
+  /**
+   * A += B, which has as many columns.
+   * @param borderRows of each of A's border rows the one of B that is added to it.
+   */
+  add(b: LowerPanels, borderRows: readonly number[]): void {
+    for (const [i, { first, width, data }] of this.panels.entries()) {
+      const source = b.panels[i]!.data;
+      const square = (this.n - first) * width;
+      for (let at = 0; at < square; at++) data[at]! += source[at]!;
+      for (const [row, other] of borderRows.entries()) {
+        for (let c = 0; c < width; c++) data[square + row * width + c]! += source[square + other * width + c]!;
+      }
+    }
+  }
+
   /** A += value I. */
   addDiagonal(value: number): void {
     for (const { width, data } of this.panels) {
