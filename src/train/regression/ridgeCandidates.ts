@@ -1,3 +1,4 @@
+import { PanelCholesky } from "../../algebra/panelCholesky.js";
 import type { Products } from "../../algebra/products.js";
 import { LowerPanels } from "../../math/lowerPanels.js";
 import type { RowExamination } from "../rows/examineRows.js";
@@ -38,6 +39,7 @@ export async function ridgeCandidates(
   const weights = new Float64Array(objectives.length * alphas.length * d);
   const unsolved = new Uint8Array(objectives.length * alphas.length);
   const batches = groupBatches(groups, d, memory);
+  const factorisation = new PanelCholesky(products);
   let systems = 0;
   for (const [i, batch] of batches.entries()) {
     const onRows = (rows: number) => onProgress("sums", i * total + rows, batches.length * total);
@@ -46,7 +48,7 @@ export async function ridgeCandidates(
       const gram = groupGram(group, sums, d);
       const work = new LowerPanels(d, group.length);
       for (const [a, alpha] of alphas.entries()) {
-        const solution = await ridgeWeights(products, gram, alpha, work);
+        const solution = await ridgeWeights(factorisation, gram, alpha, work);
         for (const [m, j] of group.entries()) {
           const candidate = j * alphas.length + a;
           if (solution) weights.set(solution.subarray(m * d, (m + 1) * d), candidate * d);

@@ -1,5 +1,4 @@
-import { choleskyOnRuntime } from "../../algebra/choleskyOnRuntime.js";
-import type { Products } from "../../algebra/products.js";
+import type { PanelCholesky } from "../../algebra/panelCholesky.js";
 import { NotPositiveDefiniteError } from "../../errors.js";
 import type { LowerPanels } from "../../math/lowerPanels.js";
 import { solveTransposedPanels } from "../../math/solveTransposedPanels.js";
@@ -11,7 +10,7 @@ import { solveTransposedPanels } from "../../math/solveTransposedPanels.js";
  * @returns [border, d] float64, row-major; undefined where the sum isn't positive definite in double precision.
  */
 export async function ridgeWeights(
-  products: Products,
+  factorisation: PanelCholesky,
   gram: LowerPanels,
   alpha: number,
   work: LowerPanels,
@@ -19,7 +18,7 @@ export async function ridgeWeights(
   work.set(gram);
   work.addDiagonal(alpha);
   try {
-    await choleskyOnRuntime(products, work);
+    await factorisation.factor(work);
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError) return undefined;
     throw error;

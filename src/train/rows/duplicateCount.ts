@@ -5,14 +5,14 @@ export class DuplicateCount {
   #hashes = new Float64Array(1024);
   #count = 0;
 
-  /** @param features of the next row. */
-  add(features: Float32Array | Float64Array): void {
+  /** Counts the next row: its features' bit patterns are those from `start` up to `end`. */
+  add(words: Int32Array, start: number, end: number): void {
     if (this.#count === this.#hashes.length) {
       const longer = new Float64Array(2 * this.#count);
       longer.set(this.#hashes);
       this.#hashes = longer;
     }
-    this.#hashes[this.#count++] = hashNumbers(features);
+    this.#hashes[this.#count++] = hashNumbers(words, start, end);
   }
 
   /** How many rows have the features of an earlier one, and the first such pair. */

@@ -2,13 +2,15 @@ import { TrainingDataError } from "../../errors.js";
 import { allFinite } from "../../math/allFinite.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import { DuplicateCount } from "./duplicateCount.js";
-import { isTraining, isValidation } from "./isTraining.js";
+import { isValidation } from "./isTraining.js";
 import { LabelPatterns } from "./labelPatterns.js";
 import type { RowBlock, RowLayout, RowSource } from "./rowBlock.js";
 import { trainingSet } from "./trainingSet.js";
 
 /** The lowest and the highest label that an objective may have. */
 export type LabelRange = readonly [number, number];
+
+const ANY_NUMBER: LabelRange = [-Number.MAX_VALUE, Number.MAX_VALUE];
 
 /** What the rows hold for one objective. */
 export interface LabelCounts {
@@ -40,6 +42,7 @@ export async function examineRows(
   layout: RowLayout,
   ranges: readonly (LabelRange | undefined)[] = [],
 ): Promise<RowExamination> {
+  const { hiddenSize: d } = layout;
   const k = layout.objectives.length;
   const labels = layout.objectives.map(
     (): LabelCounts => ({ training: 0, validation: 0, sum: 0, lowest: Number.MAX_VALUE, highest: -Number.MAX_VALUE }),
@@ -49,10 +52,12 @@ export async function examineRows(
   let rows = 0;
   for await (const block of source()) {
     const count = rowsOf(block, layout, rows);
+    const { features } = block;
+    const words = new Int32Array(features.buffer, features.byteOffset, features.byteLength / 4);
     for (let row = 0; row < count; row++) {
-      const features = block.features.subarray(row * layout.hiddenSize, (row + 1) * layout.hiddenSize);
-      if (!allFinite(features)) throw nonFinite(features, rows + row);
-      duplicates.add(features);
+      const [start, end] = [row * d, (row + 1) * d];
+      if (!allFinite(features, start, end)) throw nonFinite(features.subarray(start, end), rows + row);
+      duplicates.add(words, (start * words.length) / features.length, (end * words.length) / features.length);
       countLabels(block, row, labels, layout, ranges, rows);
       const objectives = trainingSet(block, row, k);
       if (objectives.length > 0) patterns.add(objectives);
@@ -95,25 +100,30 @@ function countLabels(
   firstRow: number,
 ): void {
   const k = counts.length;
-  for (const [j, count] of counts.entries()) {
+  for (let j = 0; j < k; j++) {
     const label = block.labels[row * k + j] ?? Number.NaN;
-    if (Number.isNaN(label)) continue;
-    const [low, high] = ranges[j] ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
-    if (!(label >= low && label <= high)) {
-      throw new TrainingDataError("E_LABEL_RANGE", "a label is out of range", {
-        where: `row ${firstRow + row}, objective "${objectives[j]}"`,
-        found: String(label),
-        expected: ranges[j] ? `${low} to ${high}` : "a finite number",
-        fix: "Correct the label, or the objective's scale",
-      });
+    const count = counts[j];
+    if (!count || Number.isNaN(label)) continue;
+    const range = ranges[j] ?? ANY_NUMBER;
+    if (!(label >= range[0] && label <= range[1])) throw outOfRange(label, ranges[j], firstRow + row, objectives[j]);
+    if (isValidation(block, row, j, k)) {
+      count.validation++;
+    } else {
+      count.training++;
+      count.sum += label;
+      count.lowest = Math.min(count.lowest, label);
+      count.highest = Math.max(count.highest, label);
     }
-    if (isValidation(block, row, j, k)) count.validation++;
-    if (!isTraining(block, row, j, k)) continue;
-    count.training++;
-    count.sum += label;
-    count.lowest = Math.min(count.lowest, label);
-    count.highest = Math.max(count.highest, label);
   }
+}
+
+function outOfRange(label: number, range: LabelRange | undefined, row: number, objective = ""): TrainingDataError {
+  return new TrainingDataError("E_LABEL_RANGE", "a label is out of range", {
+    where: `row ${row}, objective "${objective}"`,
+    found: String(label),
+    expected: range ? `${range[0]} to ${range[1]}` : "a finite number",
+    fix: "Correct the label, or the objective's scale",
+  });
 }
 
 function refuseTooFew(labels: readonly LabelCounts[], { objectives }: RowLayout, rows: number): void {

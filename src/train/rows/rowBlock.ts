@@ -10,7 +10,10 @@ export interface RowBlock {
   readonly fold?: Uint8Array;
 }
 
-/** Streams the rows from the beginning at every call, the same rows in the same order. Blocks may be of any size. */
+/**
+ * Streams the rows from the beginning at every call, the same rows in the same order. Blocks may be of any size. A block
+ * is done with when the next one is asked for, so that its arrays can be filled again.
+ */
 export type RowSource = () => AsyncIterable<RowBlock>;
 
 /** What the rows are about. d hidden size, k objectives. */
