@@ -1,5 +1,5 @@
 /** Columns of a panel: wide enough for fast matrix products, small enough that what stays in JavaScript is little. */
-export const PANEL_WIDTH = 128;
+const PANEL_WIDTH = 128;
 
 /** Columns `first` to `first + width` of a lower matrix, from the diagonal down. */
 export interface Panel {
@@ -60,5 +60,18 @@ export class LowerPanels {
     for (const { width, data } of this.panels) {
       for (let i = 0; i < width; i++) data[i * width + i]! += value;
     }
+  }
+
+  /** The triangle row by row, without the border: float32 [n (n + 1) / 2]. */
+  packed(): Float32Array {
+    const packed = new Float32Array((this.n * (this.n + 1)) / 2);
+    for (const { first, width, data } of this.panels) {
+      for (let row = first; row < this.n; row++) {
+        const cols = Math.min(width, row - first + 1);
+        const to = (row * (row + 1)) / 2 + first;
+        for (let c = 0; c < cols; c++) packed[to + c] = data[(row - first) * width + c]!;
+      }
+    }
+    return packed;
   }
 }

@@ -4,7 +4,7 @@ import type { TrainingWarning } from "../trainingWarning.js";
 import type { RidgeCandidates } from "./ridgeCandidates.js";
 
 /** How one objective was fitted. */
-export interface ObjectiveFit {
+interface ObjectiveFit {
   readonly objective: string;
   readonly trainingRows: number;
   readonly validationRows: number;

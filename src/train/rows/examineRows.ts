@@ -13,7 +13,7 @@ export type LabelRange = readonly [number, number];
 const ANY_NUMBER: LabelRange = [-Number.MAX_VALUE, Number.MAX_VALUE];
 
 /** What the rows hold for one objective. */
-export interface LabelCounts {
+interface LabelCounts {
   training: number;
   validation: number;
   /** Of the training labels. */
