@@ -1,5 +1,5 @@
-/** Columns of a panel: wide enough for fast matrix products, small enough that what stays in JavaScript is little. */
-const PANEL_WIDTH = 128;
+/** Columns of a panel: wide enough for fast matrix products, narrow enough that what stays in JavaScript is little. */
+const PANEL_WIDTH = 64;
 
 /** Columns `first` to `first + width` of a lower matrix, from the diagonal down. */
 export interface Panel {

@@ -7,7 +7,7 @@ import { randomMatrix } from "../support/randomMatrix.js";
 const products = await Products.open();
 afterAll(() => products.release());
 
-test.each([1, 5, 128, 130, 300, 400])(
+test.each([1, 5, 64, 65, 130, 300])(
   "L L⁻¹ = I for n = %i, whatever is above the diagonal and in the border",
   async (n) => {
     const l = new LowerPanels(n, 2);

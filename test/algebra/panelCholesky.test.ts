@@ -15,8 +15,8 @@ afterAll(() => products.release());
 /** One for all, as its users have it: its memory is used again. */
 const factorisation = new PanelCholesky(products);
 
-/** Around the panel's border of 128 and that of four panels at once. */
-describe.each([1, 2, 127, 128, 129, 300, 511, 512, 513, 700])("n = %i", async (n) => {
+/** Around the panel's border of 64 and that of four panels at once. */
+describe.each([1, 2, 63, 64, 65, 150, 255, 256, 257, 700])("n = %i", async (n) => {
   const border = 3;
   const dense = positiveDefinite(n);
   const b = randomMatrix(n, border, 5);
@@ -44,7 +44,7 @@ describe.each([1, 2, 127, 128, 129, 300, 511, 512, 513, 700])("n = %i", async (n
   });
 });
 
-test.each([0, 100, 130, 550])("pivot %i is named when its column is zero", async (pivot) => {
+test.each([0, 50, 70, 300, 550])("pivot %i is named when its column is zero", async (pivot) => {
   const n = 600;
   const dense = positiveDefinite(n);
   for (let i = 0; i < n; i++) dense[i * n + pivot] = dense[pivot * n + i] = 0;

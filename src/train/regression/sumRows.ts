@@ -1,6 +1,7 @@
 import type { Products } from "../../algebra/products.js";
+import { TrainingDataError } from "../../errors.js";
 import type { SumPlan } from "../rows/planSums.js";
-import type { RowLayout, RowSource } from "../rows/rowBlock.js";
+import type { RowBlock, RowLayout, RowSource } from "../rows/rowBlock.js";
 import { trainingSet } from "../rows/trainingSet.js";
 import { GramSum } from "./gramSum.js";
 
@@ -23,6 +24,7 @@ export interface SumOptions {
  * XᵀX and XᵀY of the training rows in one pass. Memory: one triangle of XᵀX per sum and part that has rows.
  * @returns of each of the plan's sums its parts; undefined where there is no row. With more than one part a row's fold
  *   names it.
+ * @throws TrainingDataError "E_FOLD" for a row whose fold isn't one of the parts.
  */
 export async function sumRows(
   source: RowSource,
@@ -39,7 +41,7 @@ export async function sumRows(
     const count = block.labels.length / objectives.length;
     const rowsOf = sums.map(() => Array.from({ length: parts }, (): number[] => []));
     for (let row = 0; row < count; row++) {
-      const part = parts === 1 ? 0 : (block.fold?.[row] ?? 0);
+      const part = parts === 1 ? 0 : partOf(block, row, parts, done);
       for (const sum of plan.sumsOf(trainingSet(block, row, objectives.length))) rowsOf[sum]?.[part]?.push(row);
     }
     for (const [i, own] of sums.entries()) {
@@ -56,4 +58,14 @@ export async function sumRows(
   }
   for (const sum of sums.flat()) await sum?.finish();
   return sums;
+}
+
+function partOf({ fold }: RowBlock, row: number, parts: number, firstRow: number): number {
+  const part = fold?.[row] ?? -1;
+  if (part >= 0 && part < parts) return part;
+  throw new TrainingDataError("E_FOLD", "a row is in no fold", {
+    where: `row ${firstRow + row}`,
+    found: fold ? `fold ${fold[row]}` : "rows without folds",
+    expected: `a fold from 0 to ${parts - 1}`,
+  });
 }

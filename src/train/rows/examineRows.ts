@@ -10,8 +10,6 @@ import { trainingSet } from "./trainingSet.js";
 /** The lowest and the highest label that an objective may have. */
 export type LabelRange = readonly [number, number];
 
-const ANY_NUMBER: LabelRange = [-Number.MAX_VALUE, Number.MAX_VALUE];
-
 /** What the rows hold for one objective. */
 interface LabelCounts {
   training: number;
@@ -100,12 +98,15 @@ function countLabels(
   firstRow: number,
 ): void {
   const k = counts.length;
+  // a float32 label at the border is the border's float32
+  const round = block.labels instanceof Float32Array ? Math.fround : (value: number) => value;
   for (let j = 0; j < k; j++) {
     const label = block.labels[row * k + j] ?? Number.NaN;
     const count = counts[j];
     if (!count || Number.isNaN(label)) continue;
-    const range = ranges[j] ?? ANY_NUMBER;
-    if (!(label >= range[0] && label <= range[1])) throw outOfRange(label, ranges[j], firstRow + row, objectives[j]);
+    const [low, high] = ranges[j] ?? [label, label];
+    const inRange = Number.isFinite(label) && label >= round(low) && label <= round(high);
+    if (!inRange) throw outOfRange(label, ranges[j], firstRow + row, objectives[j]);
     if (isValidation(block, row, j, k)) {
       count.validation++;
     } else {

@@ -57,6 +57,21 @@ test("a label out of its objective's range is an error, at the border it isn't",
   await expect(examine(rows, [undefined, [0, 3]])).resolves.toBeDefined();
 });
 
+test("float32 labels at the border are in range, though their float32 is above it", async () => {
+  const block = {
+    features: Float32Array.of(1, 2, 3, 4),
+    labels: Float32Array.of(0.1, 0, 0.1, 0),
+    validation: Uint8Array.of(0, 0, 1, 0),
+  };
+  const source = async function* () {
+    yield block;
+  };
+  expect(Math.fround(0.1)).toBeGreaterThan(0.1);
+  const layout = { objectives: ["a"], hiddenSize: 1 };
+  await expect(examineRows(source, layout, [[0, 0.1]])).resolves.toBeDefined();
+  await expect(examineRows(source, layout, [[0, 0.09]])).rejects.toThrow(/row 0/);
+});
+
 test("constant labels are warned of", async () => {
   const { warnings } = await examine(rowsWith(({ labels }) => fillColumn(labels, 3)));
   expect(warnings).toEqual([

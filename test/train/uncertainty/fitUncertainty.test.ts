@@ -133,3 +133,12 @@ test("rows that can't be solved without a fold are an error", async () => {
   for (let i = 0; i < 60; i++) if (rows.fold[i] !== 2) rows.features[i * 3 + 1] = 0;
   await expect(errorBars(rows, [0])).rejects.toThrow(/objective-0.*without a fold of the rows.*alpha 0/);
 });
+
+test("a row in no fold is an error", async () => {
+  const rows = trainingRows({ n: 60, d: 3, k: 1, patterns: [[0]] });
+  rows.fold[7] = 5;
+  rows.validation[7] = 0;
+  await expect(errorBars(rows, [1])).rejects.toThrow(
+    /row 7: a row is in no fold: found fold 5, expected a fold from 0 to 4/,
+  );
+});
