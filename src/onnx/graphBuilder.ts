@@ -1,8 +1,8 @@
 import { ProtobufWriter } from "./protobuf.js";
 
 /** Element types of `onnx.TensorProto.DataType` that our graphs use. */
-const DATA_TYPE = { float32: 1, int64: 7, bool: 9 } as const;
-type DataType = keyof typeof DATA_TYPE;
+const DATA_TYPE = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+export type DataType = keyof typeof DATA_TYPE;
 
 /** Attribute values: integers as bigint, so that a float such as 1.0 is never mistaken for one. */
 export type Attribute = bigint | number | string | readonly bigint[];
@@ -59,7 +59,17 @@ export class GraphBuilder {
     return this.#constant(`f32:${value}`, DATA_TYPE.float32, [], Float32Array.of(value));
   }
 
-  #constant(name: string, type: number, shape: readonly number[], values: BigInt64Array | Float32Array): string {
+  /** Scalar float64 constant inside the model file. */
+  float64(value: number): string {
+    return this.#constant(`f64:${value}`, DATA_TYPE.float64, [], Float64Array.of(value));
+  }
+
+  #constant(
+    name: string,
+    type: number,
+    shape: readonly number[],
+    values: BigInt64Array | Float32Array | Float64Array,
+  ): string {
     if (!this.#constants.has(name)) {
       const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       this.#constants.set(name, tensorHeader(name, type, shape).bytes(9, raw));
@@ -97,9 +107,10 @@ export class GraphBuilder {
 
   /**
    * The model file's bytes.
-   * @param dataFile name of the external data file beside it, where `weights` lie in order at WEIGHT_ALIGNMENT.
+   * @param dataFile name of the external data file beside it, where `weights` lie in order at WEIGHT_ALIGNMENT. A graph
+   *   without weights needs none.
    */
-  encode(dataFile: string): Uint8Array {
+  encode(dataFile = ""): Uint8Array {
     const graph = new ProtobufWriter();
     for (const node of this.#nodes) graph.bytes(1, node);
     graph.bytes(2, "decoder");
