@@ -1,3 +1,4 @@
+import { InputError } from "../../errors.js";
 import type { GatingLayer } from "../../heads/headWeights.js";
 import type { FloatArray, Precision } from "./floatArray.js";
 import { zeros } from "./floatArray.js";
@@ -37,7 +38,10 @@ export function layerViews(parameters: FloatArray, shape: GateShape): LayerView[
   });
 }
 
-/** Layers and β as one vector. */
+/**
+ * Layers and β as one vector.
+ * @throws InputError where the layers have another shape.
+ */
 export function packParameters(
   layers: readonly { readonly weight: ArrayLike<number>; readonly bias: ArrayLike<number> }[],
   beta: number,
@@ -45,9 +49,18 @@ export function packParameters(
   precision: Precision,
 ): FloatArray {
   const parameters = zeros(precision, parameterCount(shape));
-  for (const [i, view] of layerViews(parameters, shape).entries()) {
-    view.weight.set(layers[i]?.weight ?? []);
-    view.bias.set(layers[i]?.bias ?? []);
+  const views = layerViews(parameters, shape);
+  for (const [i, view] of views.entries()) {
+    const { weight = [], bias = [] } = layers[i] ?? {};
+    if (weight.length !== view.weight.length || bias.length !== view.bias.length || layers.length !== views.length) {
+      throw new InputError("E_GATE_SHAPE", "the gate has another shape", {
+        where: `gating.layers.${i}`,
+        found: `${layers.length} layers, ${weight.length} weights, ${bias.length} biases`,
+        expected: `${views.length} layers, ${view.weight.length} weights, ${view.bias.length} biases`,
+      });
+    }
+    view.weight.set(weight);
+    view.bias.set(bias);
   }
   parameters[parameters.length - 1] = beta;
   return parameters;

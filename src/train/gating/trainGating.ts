@@ -1,4 +1,4 @@
-import { UsageError } from "../../errors.js";
+import { InputError, UsageError } from "../../errors.js";
 import type { GatingLayer } from "../../heads/headWeights.js";
 import { checkPairs } from "./checkPairs.js";
 import { zeros } from "./floatArray.js";
@@ -60,6 +60,7 @@ export async function trainGating(
   const settings = gatingSettings(options);
   checkPairs(training, "training pairs");
   checkPairs(validation, "validation pairs");
+  refuseOtherSizes(training, validation);
   const { hiddenSize, objectives } = training;
   const shape = { hiddenSize, objectives, width: settings.width, hiddenLayers: settings.hiddenLayers };
   const data = [training.promptOf.length, validation.promptOf.length, hiddenSize, objectives];
@@ -82,6 +83,16 @@ export async function trainGating(
   } finally {
     await gate.close();
   }
+}
+
+function refuseOtherSizes(training: PreferencePairs, validation: PreferencePairs): void {
+  const sizes = ({ hiddenSize, objectives }: PreferencePairs) => `hidden size ${hiddenSize}, ${objectives} objectives`;
+  if (sizes(training) === sizes(validation)) return;
+  throw new InputError("E_PAIRS_SHAPE", "training and validation pairs don't fit together", {
+    where: "validation pairs",
+    found: sizes(validation),
+    expected: sizes(training),
+  });
 }
 
 async function report(gate: GateTraining, run: GatingRun): Promise<void> {
