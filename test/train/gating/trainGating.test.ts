@@ -59,7 +59,7 @@ test("the heads' gate gives the weights that training computed with", async () =
   for (let prompt = 0; prompt < sizes.prompts; prompt++) {
     const exact = gate(heads, validation.prompts.subarray(prompt * 6, (prompt + 1) * 6), EXACT);
     expect(largestDifference(weights.subarray(prompt * 3, (prompt + 1) * 3), exact)).toBeLessThan(1e-6);
-    expect(weights.subarray(prompt * 3, (prompt + 1) * 3).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+    expect([...weights.subarray(prompt * 3, (prompt + 1) * 3)].reduce((a, b) => a + b)).toBeCloseTo(1, 6);
   }
 });
 
