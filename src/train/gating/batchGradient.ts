@@ -9,14 +9,14 @@ import { RandomStream } from "./randomStream.js";
 
 /** Computes losses and gradients of batches of pairs, `microBatch` pairs at a time, in buffers that it keeps. */
 export class BatchGradient {
+  /** [parameterCount], of the last batch. */
+  readonly gradients: FloatArray;
   readonly #session: GradientSession;
   readonly #data: PreparedPairs;
   readonly #settings: GatingSettings;
   readonly #prompts: FloatArray;
   readonly #rewards: FloatArray;
   readonly #masks: readonly FloatArray[];
-  /** Where the gradients of a batch's parts are added up; empty where batches have one part. */
-  readonly #sum: FloatArray;
 
   constructor(session: GradientSession, data: PreparedPairs, settings: GatingSettings) {
     this.#session = session;
@@ -25,7 +25,8 @@ export class BatchGradient {
     const { precision, width, hiddenLayers, dropout } = settings;
     const { hiddenSize, objectives } = data.pairs;
     const rows = data.sides.length * Math.min(settings.microBatch, settings.batch);
-    this.#sum = zeros(precision, settings.microBatch < settings.batch ? session.gradients.length : 0);
+    const inParts = settings.microBatch < settings.batch;
+    this.gradients = inParts ? zeros(precision, session.gradients.length) : session.gradients;
     this.#prompts = zeros(precision, rows * hiddenSize);
     this.#rewards = zeros(precision, rows * objectives);
     this.#masks = Array.from({ length: dropout > 0 ? hiddenLayers : 0 }, () => zeros(precision, rows * width));
@@ -34,29 +35,30 @@ export class BatchGradient {
   /**
    * @param rows numbers of the batch's pairs.
    * @param step from 0; dropout is drawn for it.
-   * @returns the batch's mean loss, and its gradients [parameterCount], valid until the next call.
+   * @returns the batch's mean loss; its gradients are in `gradients`.
    */
-  async compute(rows: Int32Array, step: number, beta: number): Promise<{ loss: number; gradients: FloatArray }> {
+  async compute(rows: Int32Array, step: number, beta: number): Promise<number> {
     const { seed, microBatch } = this.#settings;
     const random = this.#data.sides.map((_, side) =>
       this.#masks.map((_, i) => new RandomStream(seed, `dropout ${side} ${i}`, step)),
     );
-    this.#sum.fill(0);
+    const inParts = this.gradients !== this.#session.gradients;
+    if (inParts) this.gradients.fill(0);
     let loss = 0;
     let betaGradient = 0; // β' = -share Σ s σ(-β s)
     for (let start = 0; start < rows.length; start += microBatch) {
       const part = rows.subarray(start, start + microBatch);
-      const margins = await this.#session.run(this.#batch(part, 1 / rows.length, random));
-      add(this.#sum, this.#session.gradients);
+      const margins = await this.#session.run(this.#batch(part, start, 1 / rows.length, random));
+      if (inParts) add(this.gradients, this.#session.gradients);
       for (const s of margins) betaGradient -= (s * sigmoid(-beta * s)) / rows.length;
       loss += (bradleyTerryLoss(margins, beta) * part.length) / rows.length;
     }
-    const gradients = this.#sum.length > 0 ? this.#sum : this.#session.gradients;
-    gradients[gradients.length - 1] = betaGradient;
-    return { loss, gradients };
+    this.gradients[this.gradients.length - 1] = betaGradient;
+    return loss;
   }
 
-  #batch(part: Int32Array, share: number, random: readonly (readonly RandomStream[])[]): GateBatch {
+  /** @param start where the part begins in the batch. */
+  #batch(part: Int32Array, start: number, share: number, random: readonly (readonly RandomStream[])[]): GateBatch {
     const { pairs, sides } = this.#data;
     const { hiddenSize: d, objectives: k, prompts, promptOf } = pairs;
     const { width, dropout } = this.#settings;
@@ -68,7 +70,7 @@ export class BatchGradient {
         this.#rewards.set(rewards.subarray(pair * k, (pair + 1) * k), (first + i) * k);
       }
       for (const [i, mask] of this.#masks.entries()) {
-        fillMask(mask.subarray(first * width), part.length, width, dropout, random[side]![i]!);
+        fillMask(mask.subarray(first * width), start, part.length, width, dropout, random[side]![i]!);
       }
     }
     return { pairs: part.length, prompts: this.#prompts, rewards: this.#rewards, masks: this.#masks, share };

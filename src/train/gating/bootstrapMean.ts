@@ -29,8 +29,8 @@ export function bootstrapMean(
 ): BootstrapInterval {
   const { seed = 0, resamples = 1000, level = 0.95 } = options;
   const { sums, counts } = totals(values, groupOf);
-  const random = new RandomStream(seed, "bootstrap");
-  const means = Float64Array.from({ length: resamples }, () => {
+  const means = Float64Array.from({ length: resamples }, (_, resample) => {
+    const random = new RandomStream(seed, "bootstrap", resample);
     let sum = 0;
     let count = 0;
     for (const group of random.integers(sums.length, sums.length)) {

@@ -10,23 +10,28 @@ export function dropoutScale(p: number): number {
 }
 
 /**
- * Writes the next `rows` of a dropout mask: 0 with probability p, to the nearest 1/65,536, else 1. A row takes whole
- * words, so that a batch in parts gets the same mask as in one.
+ * Writes rows of a dropout mask: 0 with probability p, to the nearest 1/65,536, else 1.
  * @param mask at least [rows, width], written.
+ * @param first number of the first row in the whole batch's mask: a batch in parts gets the same mask as in one.
  */
-export function fillMask(mask: FloatArray, rows: number, width: number, p: number, random: RandomStream): void {
+export function fillMask(
+  mask: FloatArray,
+  first: number,
+  rows: number,
+  width: number,
+  p: number,
+  random: RandomStream,
+): void {
   const kept = keptSteps(p);
   const perRow = Math.ceil(width / 2);
-  const words = new Uint32Array(rows * perRow);
-  random.fill(words);
   for (let row = 0; row < rows; row++) {
-    const last = row * width + width - 1;
-    for (let i = 0; i < perRow; i++) {
-      const word = words[row * perRow + i]!;
-      const unit = row * width + 2 * i;
+    const end = (row + 1) * width;
+    let word = (first + row) * perRow;
+    for (let unit = row * width; unit < end; unit += 2) {
+      const bits = random.word(word++);
       // The sign bit of a difference instead of a comparison: a branch would be guessed wrong once in 1/p units.
-      mask[unit] = ((word & 0xffff) - kept) >>> 31;
-      if (unit < last) mask[unit + 1] = ((word >>> 16) - kept) >>> 31;
+      mask[unit] = ((bits & 0xffff) - kept) >>> 31;
+      if (unit + 1 < end) mask[unit + 1] = ((bits >>> 16) - kept) >>> 31;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { NumericalError } from "../../errors.js";
-import { adamW } from "./adamW.js";
+import { AdamW } from "./adamW.js";
 import { BatchGradient } from "./batchGradient.js";
 import { BatchSampler } from "./batchSampler.js";
 import { bradleyTerryLoss } from "./bradleyTerryLoss.js";
@@ -19,6 +19,7 @@ export class GateTraining {
   readonly state: GatingState;
   readonly #gate: GateSession;
   readonly #gradients: GradientSession;
+  readonly #adamW: AdamW;
   readonly #validation: PreparedPairs;
   readonly #sampler: BatchSampler;
   readonly #batches: BatchGradient;
@@ -26,7 +27,9 @@ export class GateTraining {
   private constructor(
     gate: GateSession,
     gradients: GradientSession,
-    training: PreparedPairs,
+    batches: BatchGradient,
+    adamW: AdamW,
+    pairs: number,
     validation: PreparedPairs,
     state: GatingState,
   ) {
@@ -35,8 +38,9 @@ export class GateTraining {
     this.#gate = gate;
     this.#gradients = gradients;
     this.#validation = validation;
-    this.#sampler = new BatchSampler(training.pairs.promptOf.length, batch, sampling, seed);
-    this.#batches = new BatchGradient(gradients, training, state.settings);
+    this.#sampler = new BatchSampler(pairs, batch, sampling, seed);
+    this.#batches = batches;
+    this.#adamW = adamW;
   }
 
   /** @param state where to begin; its arrays and lists are changed from now on. */
@@ -50,7 +54,9 @@ export class GateTraining {
     const network = { shape, precision, temperature, dropoutScale: dropoutScale(dropout), asPublished };
     const gate = await GateSession.open(network);
     const gradients = await GradientSession.open(network, state.parameters);
-    return new GateTraining(gate, gradients, training, validation, state);
+    const batches = new BatchGradient(gradients, training, state.settings);
+    const adamW = await AdamW.open(precision, state, batches.gradients);
+    return new GateTraining(gate, gradients, batches, adamW, training.pairs.promptOf.length, validation, state);
   }
 
   /**
@@ -62,7 +68,7 @@ export class GateTraining {
     const { state } = this;
     const { learningRate, steps, weightDecay } = state.settings;
     const beta = state.parameters.at(-1) ?? 0;
-    const { loss, gradients } = await this.#batches.compute(this.#sampler.rows(state.step), state.step, beta);
+    const loss = await this.#batches.compute(this.#sampler.rows(state.step), state.step, beta);
     if (!Number.isFinite(loss)) {
       throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
         where: `step ${state.step + 1}`,
@@ -70,7 +76,7 @@ export class GateTraining {
         fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
       });
     }
-    adamW(state, gradients, state.step + 1, cosineRate(learningRate, state.step, steps), weightDecay);
+    await this.#adamW.step(state.step + 1, cosineRate(learningRate, state.step, steps), weightDecay);
     state.step++;
     state.losses.push(loss);
     return loss;
@@ -116,6 +122,7 @@ export class GateTraining {
   async close(): Promise<void> {
     await this.#gate.close();
     await this.#gradients.close();
+    await this.#adamW.close();
   }
 }
 
