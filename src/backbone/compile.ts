@@ -5,6 +5,7 @@ import { fileHash } from "../io/fileHash.js";
 import { removeLeftovers } from "../io/removeLeftovers.js";
 import { type CompiledDecoder, compiledDecoderSchema } from "./compiledDecoder.js";
 import { modelFiles } from "./modelFiles.js";
+import { weightsHash } from "./weightsHash.js";
 import { type DecoderOptions, GRAPH_FILE, WEIGHTS_FILE, writeDecoder } from "./writeDecoder.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
@@ -57,13 +58,12 @@ export async function compile(
 type Identity = Pick<CompiledDecoder, "fingerprint" | "weightsHash">;
 
 async function identify(path: string, { cache, precision, levels, calibration }: CompileOptions): Promise<Identity> {
-  const { config, weights } = await modelFiles(path);
-  const hashes = await Promise.all(weights.map((file) => fileHash(file, cache)));
-  const [first = ""] = hashes;
-  const weightsHash = hashes.length === 1 ? first : createHash("sha256").update(hashes.join("\n")).digest("hex");
-  const identity = [`engine ${ENGINE_VERSION} ${precision}`, weightsHash, config && (await fileHash(config, cache))];
+  const { config } = await modelFiles(path);
+  const weights = await weightsHash(path, cache);
+  const identity = [`engine ${ENGINE_VERSION} ${precision}`, weights, config && (await fileHash(config, cache))];
   if (precision === "int8") identity.push(`levels ${levels}`, `calibration ${calibration?.id}`);
-  return { fingerprint: createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32), weightsHash };
+  const fingerprint = createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32);
+  return { fingerprint, weightsHash: weights };
 }
 
 /** What `folder` holds when every file in it still has the hash that was recorded; undefined otherwise. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PRECISIONS, type Precision } from "../contracts/precision.js";
 import { DEFAULT_MODEL } from "../model/modelRegistry.js";
+import { parseNumber } from "./parseNumber.js";
 
 /** Options of every command that runs a model. */
 export interface ModelOptions {
@@ -46,12 +47,4 @@ function parseWeights(text: string, previous: Record<string, number> = {}): Reco
     weights.set(name, parseNumber(factor));
   }
   return Object.fromEntries(weights);
-}
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) {
-    throw new InvalidArgumentError(`Found "${text}", expected a number.`);
-  }
-  return value;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCompare } from "./commands/compare.js";
 import { addDoctor } from "./commands/doctor.js";
@@ -7,14 +6,16 @@ import { addModels } from "./commands/models.js";
 import { addRank } from "./commands/rank.js";
 import { addScore } from "./commands/score.js";
 import { addStore } from "./commands/store.js";
+import { addTrain } from "./commands/train.js";
 import type { CliIo } from "./io.js";
+import { packageInfo } from "./packageInfo.js";
 
 /**
  * The command line.
  * @param exit told the exit code of the command that ran.
  */
 export function createProgram(io: CliIo, exit: (code: number) => void): Command {
-  const { version, description } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const { version, description } = packageInfo();
   const program = new Command("armorm")
     .description(description)
     .version(version)
@@ -25,6 +26,7 @@ export function createProgram(io: CliIo, exit: (code: number) => void): Command 
   addCompare(program, io, exit);
   addRank(program, io, exit);
   addExtract(program, io, exit);
+  addTrain(program, io, exit);
   addModels(program, io, exit);
   addStore(program, io, exit);
   addDoctor(program, io, exit);

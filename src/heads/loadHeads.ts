@@ -1,9 +1,9 @@
-import { PAPER_OBJECTIVES } from "../contracts/paperObjectives.js";
 import { ModelError, UnsupportedError } from "../errors.js";
 import type { TensorStore } from "../io/tensorStore.js";
 import { HeadTensors } from "./headTensors.js";
 import type { HeadWeights } from "./headWeights.js";
 import { loadGate } from "./loadGate.js";
+import { objectiveNames } from "./objectiveNames.js";
 
 export interface HeadSettings {
   readonly gatingTemperature: number;
@@ -31,7 +31,7 @@ async function armoHeads(tensors: HeadTensors, settings: HeadSettings): Promise<
   const { quantiles: q = 1, gatingTemperature } = settings;
   const [rows, d] = tensors.shape("regression_layer.weight", 2) as [number, number];
   const k = rows / q;
-  const objectives = settings.objectives ?? defaultNames(k);
+  const objectives = settings.objectives ?? objectiveNames(k);
   if (objectives.length !== k) {
     throw new ModelError("E_OBJECTIVES", "objective names and heads differ in number", {
       where: 'tensor "regression_layer.weight"',
@@ -91,10 +91,6 @@ async function classifier(tensors: HeadTensors): Promise<HeadWeights> {
     gatingTemperature: 1,
     logitScale: 1,
   };
-}
-
-function defaultNames(k: number): readonly string[] {
-  return k === PAPER_OBJECTIVES.length ? PAPER_OBJECTIVES : Array.from({ length: k }, (_, i) => `objective_${i}`);
 }
 
 /** Results are keyed by name: of two equal ones, the second would hide the first. */

@@ -48,7 +48,7 @@ export async function resolveModel(name: string): Promise<ModelSource> {
 async function headsFolder(folder: string): Promise<ModelSource> {
   const file = join(folder, "manifest.json");
   const manifest = parseContract(manifestSchema, await readFile(file, "utf8"), file);
-  const id = typeof manifest.backbone === "object" ? manifest.backbone.id : "";
+  const { id = "" } = typeof manifest.backbone === "object" ? manifest.backbone : {};
   const registered = Object.hasOwn(MODEL_REGISTRY, id) ? MODEL_REGISTRY[id] : undefined;
   return { heads: folder, backbone: registered?.backbone, gatingTemperature: manifest.gating_temperature, manifest };
 }

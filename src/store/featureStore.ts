@@ -60,23 +60,27 @@ export class FeatureStore {
     }
   }
 
-  /** The rows, shard by shard, in order. */
-  async *shards(): AsyncGenerator<PartRows> {
+  /**
+   * The rows, shard by shard, in order.
+   * @param names of the tensors to read; all of them by default.
+   */
+  async *shards(names?: readonly string[]): AsyncGenerator<PartRows> {
     const all: PartRows = { rows: this.index.rows, skipped: [], tensors: new Map() };
     let first = 0;
     for (const { file, rows: count } of this.index.shards) {
       const rows: StoreRows = sliceRows(all, first, first + count).rows;
-      yield { rows, skipped: [], tensors: await readShard(join(this.folder, file), count) };
+      yield { rows, skipped: [], tensors: await readShard(join(this.folder, file), count, names) };
       first += count;
     }
   }
 }
 
-async function readShard(path: string, rows: number): Promise<Map<string, Tensor>> {
+async function readShard(path: string, rows: number, names?: readonly string[]): Promise<Map<string, Tensor>> {
   const store = await openSafetensors(path);
   try {
     const tensors = new Map<string, Tensor>();
     for (const [name, { shape }] of store.tensors) {
+      if (names && !names.includes(name)) continue;
       if (shape[0] !== rows) {
         throw new FileFormatError("E_STORE_DAMAGED", "a shard has another number of rows than the index says", {
           where: `${path}: tensor ${name}`,

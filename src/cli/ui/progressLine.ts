@@ -1,5 +1,6 @@
 import type { SingleBar } from "cli-progress";
 import type { CliIo } from "../io.js";
+import { duration } from "./duration.js";
 import { progressBar } from "./progressBar.js";
 
 /** How often a line is written where there is no terminal to redraw a bar on. */
@@ -61,9 +62,4 @@ export class ProgressLine {
     const left = (this.#total ?? 0) - this.#rows;
     return left > 0 && rowsPerSecond > 0 ? `${rates}  ${duration(left / rowsPerSecond)} left` : rates;
   }
-}
-
-function duration(seconds: number): string {
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), Math.round(seconds % 60)];
-  return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
 }

@@ -1,18 +1,10 @@
+import { CORRELATION_THRESHOLD, PENALTY_GRID } from "../../contracts/trainingDefaults.js";
 import { spearmanWith } from "../../math/spearman.js";
 
-/** The paper's: 24 values. */
-const GRID: readonly number[] = [
-  0, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
-  0.85, 0.9, 0.95,
-];
-
-/** The paper's. */
-const THRESHOLD = 0.03;
-
 export interface PenaltyOptions {
-  /** Penalties to try, ascending. */
+  /** Penalties to try, ascending. Default: the published script's. */
   readonly grid?: readonly number[];
-  /** Largest Spearman correlation with verbosity that may be left. */
+  /** Largest Spearman correlation with verbosity that may be left. Default: the published script's. */
   readonly threshold?: number;
 }
 
@@ -35,7 +27,7 @@ export function fitPenalties(
   rewards: Float64Array,
   k: number,
   verbosity: number,
-  { grid = GRID, threshold = THRESHOLD }: PenaltyOptions = {},
+  { grid = PENALTY_GRID, threshold = CORRELATION_THRESHOLD }: PenaltyOptions = {},
 ): PenaltyFit[] {
   const n = rewards.length / k;
   const column = (j: number) => Float64Array.from({ length: n }, (_, row) => rewards[row * k + j] ?? Number.NaN);

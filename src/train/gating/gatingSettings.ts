@@ -1,3 +1,4 @@
+import { OWN_GATING, PUBLISHED_GATING } from "../../contracts/trainingDefaults.js";
 import { UsageError } from "../../errors.js";
 import type { Sampling } from "./batchSampler.js";
 import type { Precision } from "./floatArray.js";
@@ -37,30 +38,14 @@ export interface GatingSettings {
   readonly asPublished: boolean;
 }
 
-/** Shape, temperature: the released model's config. Steps, decay, β: the paper. The others of training: its script. */
-const PUBLISHED = {
-  width: 1024,
-  hiddenLayers: 3,
-  temperature: 10,
-  steps: 10_000,
-  batch: 1024,
-  sampling: "replacement",
-  learningRate: 1e-3,
-  weightDecay: 0,
-  dropout: 0.2,
-  beta: 100,
-} as const;
-
-/** Ours: they change when training ends, not where it goes. */
-const OWN = { seed: 0, precision: "float32", evaluateEvery: 100, patience: 20, asPublished: false } as const;
-
 /**
  * The settings with everything that `options` leaves out.
  * @throws UsageError on a value out of range.
  */
 export function gatingSettings(options: Partial<GatingSettings>): GatingSettings {
-  const batch = options.batch ?? PUBLISHED.batch;
-  const settings: GatingSettings = { ...PUBLISHED, ...OWN, microBatch: batch, ...options };
+  const { batch } = { ...PUBLISHED_GATING, ...options };
+  const own = { ...OWN_GATING, seed: 0, microBatch: batch, asPublished: false };
+  const settings: GatingSettings = { ...PUBLISHED_GATING, ...own, ...options };
   const whole = (x: number, from: number) => Number.isSafeInteger(x) && x >= from;
   const positive = (x: number) => Number.isFinite(x) && x > 0;
   for (const name of ["width", "steps", "batch", "microBatch", "evaluateEvery"] as const) {

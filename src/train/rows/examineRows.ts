@@ -32,6 +32,7 @@ export interface RowExamination {
 /**
  * Looks at every row before any long work, in one pass.
  * @param ranges one per objective, undefined where anything goes.
+ * @param nameOf what a row is called in messages, by its number from 0.
  * @throws TrainingDataError naming row and objective: sizes that don't fit, NaN or infinite features, infinite labels or
  *   such out of range, objectives with fewer than two training labels or without a validation label.
  */
@@ -39,6 +40,7 @@ export async function examineRows(
   source: RowSource,
   layout: RowLayout,
   ranges: readonly (LabelRange | undefined)[] = [],
+  nameOf: (row: number) => string = (row) => `row ${row}`,
 ): Promise<RowExamination> {
   const { hiddenSize: d } = layout;
   const k = layout.objectives.length;
@@ -54,16 +56,16 @@ export async function examineRows(
     const words = new Int32Array(features.buffer, features.byteOffset, features.byteLength / 4);
     for (let row = 0; row < count; row++) {
       const [start, end] = [row * d, (row + 1) * d];
-      if (!allFinite(features, start, end)) throw nonFinite(features.subarray(start, end), rows + row);
+      if (!allFinite(features, start, end)) throw nonFinite(features.subarray(start, end), nameOf(rows + row));
       duplicates.add(words, (start * words.length) / features.length, (end * words.length) / features.length);
-      countLabels(block, row, labels, layout, ranges, rows);
+      countLabels(block, row, labels, layout, ranges, () => nameOf(rows + row));
       const objectives = trainingSet(block, row, k);
       if (objectives.length > 0) patterns.add(objectives);
     }
     rows += count;
   }
   refuseTooFew(labels, layout, rows);
-  const warnings = [...constantLabels(labels, layout), ...duplicateRows(duplicates)];
+  const warnings = [...constantLabels(labels, layout), ...duplicateRows(duplicates, nameOf)];
   return { rows, labels, patterns, warnings };
 }
 
@@ -80,10 +82,10 @@ function rowsOf({ features, labels, validation, fold }: RowBlock, layout: RowLay
   });
 }
 
-function nonFinite(features: Float32Array | Float64Array, row: number): TrainingDataError {
+function nonFinite(features: Float32Array | Float64Array, row: string): TrainingDataError {
   const at = features.findIndex((value) => !Number.isFinite(value));
   return new TrainingDataError("E_FEATURE_NON_FINITE", "a feature is not finite", {
-    where: `row ${row}, feature ${at}`,
+    where: `${row}, feature ${at}`,
     found: String(features[at]),
     fix: "Extract the hidden states again; a model that overflows gives such values",
   });
@@ -95,7 +97,7 @@ function countLabels(
   counts: readonly LabelCounts[],
   { objectives }: RowLayout,
   ranges: readonly (LabelRange | undefined)[],
-  firstRow: number,
+  nameOf: () => string,
 ): void {
   const k = counts.length;
   // a float32 label at the border is the border's float32
@@ -106,7 +108,7 @@ function countLabels(
     if (!count || Number.isNaN(label)) continue;
     const [low, high] = ranges[j] ?? [label, label];
     const inRange = Number.isFinite(label) && label >= round(low) && label <= round(high);
-    if (!inRange) throw outOfRange(label, ranges[j], firstRow + row, objectives[j]);
+    if (!inRange) throw outOfRange(label, ranges[j], nameOf(), objectives[j]);
     if (isValidation(block, row, j, k)) {
       count.validation++;
     } else {
@@ -118,9 +120,9 @@ function countLabels(
   }
 }
 
-function outOfRange(label: number, range: LabelRange | undefined, row: number, objective = ""): TrainingDataError {
+function outOfRange(label: number, range: LabelRange | undefined, row: string, objective = ""): TrainingDataError {
   return new TrainingDataError("E_LABEL_RANGE", "a label is out of range", {
-    where: `row ${row}, objective "${objective}"`,
+    where: `${row}, objective "${objective}"`,
     found: String(label),
     expected: range ? `${range[0]} to ${range[1]}` : "a finite number",
     fix: "Correct the label, or the objective's scale",
@@ -158,10 +160,10 @@ function constantLabels(labels: readonly LabelCounts[], { objectives }: RowLayou
   });
 }
 
-function duplicateRows(duplicates: DuplicateCount): TrainingWarning[] {
+function duplicateRows(duplicates: DuplicateCount, nameOf: (row: number) => string): TrainingWarning[] {
   const found = duplicates.find();
   if (!found) return [];
   const { count, first, second } = found;
-  const message = `${count} rows have the features of an earlier row, such as row ${second} those of row ${first}`;
+  const message = `${count} rows have the features of an earlier row, such as ${nameOf(second)} those of ${nameOf(first)}`;
   return [{ code: "W_DUPLICATE_ROWS", message }];
 }

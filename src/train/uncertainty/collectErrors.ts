@@ -10,6 +10,10 @@ const CHUNK = 504;
 
 /** Of the training rows of a group, in their order. */
 export interface GroupErrors {
+  /** [n], the fold of each row. */
+  readonly folds: number[];
+  /** Per objective of the group: its labels. */
+  readonly labels: number[][];
   /** Per objective of the group: label minus the prediction of the weights trained without the row's fold. */
   readonly residuals: number[][];
   /** Per factor: xᵀ (XᵀX + α I)⁻¹ x. */
@@ -25,10 +29,14 @@ export async function collectErrors(
   solutions: readonly FoldSolution[],
   onRows: (rows: number) => void,
 ): Promise<GroupErrors[]> {
-  const errors = solutions.map(({ group, factors }) => ({
-    residuals: group.map((): number[] => []),
-    leverages: factors.map((): number[] => []),
-  }));
+  const errors = solutions.map(
+    ({ group, factors }): GroupErrors => ({
+      folds: [],
+      labels: group.map((): number[] => []),
+      residuals: group.map((): number[] => []),
+      leverages: factors.map((): number[] => []),
+    }),
+  );
   let done = 0;
   for await (const block of source()) {
     const count = block.labels.length / k;
@@ -53,11 +61,14 @@ export async function collectErrors(
     const { cols: d } = weights;
     const x = { data: new Float64Array(d * rows.length), rows: d, cols: rows.length };
     packRows(features, d, rows, x.data, x.cols, 0);
+    for (const row of rows) into?.folds.push(fold?.[row] ?? 0);
     const predictions = (await products.multiply(weights, x)).data;
     for (const [m, j] of group.entries()) {
       for (const [i, row] of rows.entries()) {
         const prediction = predictions[(m * folds + (fold?.[row] ?? 0)) * x.cols + i] ?? Number.NaN;
-        into?.residuals[m]?.push((labels[row * k + j] ?? Number.NaN) - prediction);
+        const label = labels[row * k + j] ?? Number.NaN;
+        into?.labels[m]?.push(label);
+        into?.residuals[m]?.push(label - prediction);
       }
     }
     for (const [f, factor] of factors.entries()) into?.leverages[f]?.push(...(await leveragesOf(factor, x)));

@@ -7,6 +7,7 @@ import type { RowExamination } from "../rows/examineRows.js";
 import { planSums } from "../rows/planSums.js";
 import type { RowLayout, RowSource } from "../rows/rowBlock.js";
 import { collectErrors } from "./collectErrors.js";
+import { type CrossValidation, crossValidation } from "./crossValidation.js";
 import { groupNoise } from "./groupNoise.js";
 import { leverageLimit } from "./leverageLimit.js";
 import { type FoldSolution, solveFolds } from "./solveFolds.js";
@@ -23,10 +24,16 @@ export interface UncertaintyOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+export interface UncertaintyFit {
+  readonly uncertainty: RewardUncertainty;
+  /** [k] */
+  readonly crossValidation: readonly CrossValidation[];
+}
+
 /**
  * Error bars for stage 1. Per objective the factor of XᵀX + α_j I, which gives leverages, and the noise of its labels,
  * cross-fitted: each fold's rows are predicted by weights from the other folds, at the same penalty.
- * Two passes over the rows for as many groups as fit memory. Memory besides: two numbers per training label.
+ * Two passes over the rows for as many groups as fit memory. Memory besides: four numbers per training label.
  * @param examination of the same rows.
  * @param alphas      [k], the penalties that the weights were trained at.
  * @throws TrainingDataError "E_SINGULAR" where the rows without a fold depend on each other.
@@ -37,7 +44,7 @@ export async function fitUncertainty(
   { patterns, rows: total }: RowExamination,
   alphas: readonly number[],
   { products, folds, memory = MEMORY, onProgress = () => undefined }: UncertaintyOptions,
-): Promise<RewardUncertainty> {
+): Promise<UncertaintyFit> {
   const { hiddenSize, objectives } = layout;
   const k = objectives.length;
   const factors: Float32Array[] = [];
@@ -45,6 +52,7 @@ export async function fitUncertainty(
   const covariance = new Float64Array(k * k);
   const limits = new Float64Array(k);
   const intervals = new Float64Array(k);
+  const validations: CrossValidation[] = [];
   // a part more than there are folds, for the factors
   const batches = groupBatches(patterns.groups, hiddenSize, memory, folds + 1);
   for (const [i, batch] of batches.entries()) {
@@ -53,11 +61,12 @@ export async function fitUncertainty(
     const solutions = await solveBatch(batch, onRows(0));
     const errors = await collectErrors(products, source, k, folds, solutions, onRows(1));
     for (const [g, { group, factors: own }] of solutions.entries()) {
-      const { residuals = [], leverages = [] } = errors[g] ?? {};
+      const { folds: foldOf = [], labels = [], residuals = [], leverages = [] } = errors[g] ?? {};
       const ofObjective = group.map((j) => leverages[own.findIndex((factor) => factor.objectives.includes(j))] ?? []);
       const noise = groupNoise(residuals, ofObjective, folds);
       for (const [a, j] of group.entries()) {
         intervals[j] = noise.interval90[a] ?? Number.NaN;
+        validations[j] = crossValidation(labels[a] ?? [], foldOf, residuals[a] ?? []);
         limits[j] = leverageLimit(ofObjective[a] ?? []);
         for (const [b, other] of group.entries()) {
           covariance[j * k + other] = noise.covariance[a * group.length + b] ?? Number.NaN;
@@ -69,7 +78,8 @@ export async function fitUncertainty(
       }
     }
   }
-  return { hiddenSize, factors, factorOf, covariance, leverageLimit: limits, interval90: intervals };
+  const uncertainty = { hiddenSize, factors, factorOf, covariance, leverageLimit: limits, interval90: intervals };
+  return { uncertainty, crossValidation: validations };
 
   /** A function of its own, so that the sums are gone before the next pass. */
   async function solveBatch(

@@ -18,7 +18,7 @@ afterAll(() => products.release());
 async function errorBars(rows: TrainingRows, alphas: readonly number[], memory?: number): Promise<RewardUncertainty> {
   const examination = await examineRows(sourceOf(rows), layoutOf(rows));
   const options = { products, folds: 5, ...(memory !== undefined && { memory }) };
-  return await fitUncertainty(sourceOf(rows), layoutOf(rows), examination, alphas, options);
+  return (await fitUncertainty(sourceOf(rows), layoutOf(rows), examination, alphas, options)).uncertainty;
 }
 
 function row({ features, d }: TrainingRows, i: number): Float32Array {

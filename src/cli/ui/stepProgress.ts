@@ -1,0 +1,66 @@
+import type { SingleBar } from "cli-progress";
+import type { CliIo } from "../io.js";
+import { duration } from "./duration.js";
+import { progressBar } from "./progressBar.js";
+
+/** How often a line is written where there is no terminal to redraw a bar on. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+/** How far a step of a longer job is. */
+export interface StepState {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
+/** Progress of a job in several steps on stderr: a bar for each on a terminal, else a line now and then. */
+export class StepProgress {
+  readonly #io: CliIo;
+  #step: string | undefined;
+  #bar: SingleBar | undefined;
+  #start = 0;
+  /** Where the step began: an interrupted one goes on. */
+  #first = 0;
+  #lastLine = 0;
+
+  constructor(io: CliIo) {
+    this.#io = io;
+  }
+
+  readonly show = (state: StepState): void => {
+    const now = performance.now();
+    if (state.step !== this.#step) this.#begin(state, now);
+    this.#bar?.update(state.done, { rate: this.#rate(state, now) });
+    if (this.#bar || now - this.#lastLine < PLAIN_INTERVAL_MS) return;
+    this.#lastLine = now;
+    this.#io.stderr.write(`${state.step}: ${state.done} of ${state.total} ${state.unit}  ${this.#rate(state, now)}\n`);
+  };
+
+  /** Takes the bar off the terminal. */
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #begin({ step, done, total, unit }: StepState, now: number): void {
+    this.stop();
+    this.#step = step;
+    this.#start = now;
+    this.#first = done;
+    this.#lastLine = now;
+    if (!this.#io.stderr.isTTY) {
+      this.#io.stderr.write(`${step}${done > 0 ? `, going on at ${done}` : ""}\n`);
+      return;
+    }
+    this.#bar = progressBar(`${step}  {bar} {value}/{total} ${unit}  {rate}`, this.#io);
+    this.#bar.start(total, done, { rate: "" });
+  }
+
+  #rate({ done, total, unit }: StepState, now: number): string {
+    const rate = (done - this.#first) / Math.max((now - this.#start) / 1000, 1e-3);
+    if (rate <= 0) return "";
+    const left = total > done ? `  ${duration((total - done) / rate)} left` : "";
+    return `${rate.toFixed(1)} ${unit}/s${left}`;
+  }
+}

@@ -1,0 +1,155 @@
+import { copyFile } from "node:fs/promises";
+import { Products } from "../../algebra/products.js";
+import type { TrainingReport } from "../../contracts/trainingReport.js";
+import { writeFileAtomically } from "../../io/writeFileAtomically.js";
+import { type DebiasStage, debiasStage } from "./debiasStage.js";
+import { type ExaminedRatings, examineStores } from "./examineStores.js";
+import { GatingCheckpoint } from "./gatingCheckpoint.js";
+import { gatingPairs } from "./gatingPairs.js";
+import { type GatingStage, gatingStage } from "./gatingStage.js";
+import { headStatistics } from "./headStatistics.js";
+import { headsManifest } from "./headsManifest.js";
+import { loadReference, type Reference } from "./loadReference.js";
+import { OutputFolder } from "./outputFolder.js";
+import { type PreparedRequest, prepareRequest } from "./prepareRequest.js";
+import { regressionStage } from "./regressionStage.js";
+import { responseScores } from "./responseScores.js";
+import { rewardCorrelations } from "./rewardCorrelations.js";
+import { loadRegression, type SavedRegression, saveRegression } from "./savedRegression.js";
+import type { TrainingOptions, TrainingRequest } from "./trainingRequest.js";
+import { type TrainingSettings, trainingSettings } from "./trainingSettings.js";
+import { writeHeads } from "./writeHeads.js";
+
+/** A training whose parts fit together and can be trained on. */
+interface Run {
+  readonly request: TrainingRequest;
+  readonly prepared: PreparedRequest;
+  readonly settings: TrainingSettings;
+  readonly examined: ExaminedRatings | undefined;
+  readonly output: OutputFolder;
+  readonly products: Products;
+  readonly onProgress: TrainingOptions["onProgress"];
+}
+
+/**
+ * Trains heads: from feature stores to a folder with heads.safetensors, uncertainty.safetensors, report.json and, last of
+ * all, manifest.json. What can be checked is checked before anything is written or takes long. A training that was
+ * interrupted goes on behind stage 1, or at the gate's last evaluation, to the same result.
+ * @returns the report; where the folder holds the same training already, that one's.
+ * @throws UsageError, InputError, TrainingDataError for what doesn't fit together or can't be trained on, and what the
+ *   stages throw.
+ */
+export async function trainHeads(
+  request: TrainingRequest,
+  { version, cache, signal, onProgress }: TrainingOptions,
+): Promise<TrainingReport> {
+  const prepared = prepareRequest(request, version);
+  const { run_sha256: hash, objectives } = prepared.report;
+  const settings = trainingSettings(
+    request,
+    objectives.map(({ name }) => name),
+  );
+  const finished = await OutputFolder.finished(request.output, hash);
+  if (finished) return finished;
+  const examined = await examineStores(prepared, request, { cache, signal, onProgress });
+  await using output = await OutputFolder.open(request.output, hash);
+  const products = await Products.open();
+  const onProgressOrStop: TrainingOptions["onProgress"] = (progress) => {
+    signal.throwIfAborted();
+    onProgress(progress);
+  };
+  try {
+    return await train({ request, prepared, settings, examined, output, products, onProgress: onProgressOrStop });
+  } finally {
+    await products.release();
+  }
+}
+
+async function train(run: Run): Promise<TrainingReport> {
+  const { request, prepared, settings, examined, output, products, onProgress } = run;
+  const names = prepared.report.objectives.map(({ name }) => name);
+  const k = names.length;
+  const linear = await linearHeads(run);
+  const reference = await loadReference(products, prepared, examined, linear.weights, onProgress);
+  const debias = debiased(run, reference, names);
+  const transform = debias?.transform ?? request.base?.transform ?? identity(k);
+  const gate = await gated(run, reference, names, transform);
+  const stages = [examined, linear, debias, gate?.stage];
+  const report: TrainingReport = {
+    ...prepared.report,
+    warnings: [...prepared.report.warnings, ...stages.flatMap((stage) => stage?.warnings ?? [])],
+    regression: linear.report,
+    debias: debias?.report ?? null,
+    correlations: rewardCorrelations(reference.rewards, transform, k),
+    gating: gate?.stage.report ?? null,
+  };
+  const { layers } = gate?.stage ?? {};
+  await writeHeads(output.file("heads.safetensors"), { k, regression: linear.weights, transform, layers });
+  await writeFileAtomically(output.file("report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  const statistics = headStatistics(reference.rewards, k, gate?.scores);
+  await output.finish(headsManifest(report, request.base, linear.weights.length / k, statistics));
+  return report;
+}
+
+/** W: stage 1's, trained or gone on with, or that of the heads to begin with. */
+async function linearHeads({
+  request,
+  prepared,
+  examined,
+  output,
+  products,
+  onProgress,
+}: Run): Promise<Omit<SavedRegression, "report"> & { readonly report: SavedRegression["report"] | null }> {
+  const { base, regression, seed } = request;
+  if (base) {
+    if (base.uncertainty !== undefined) await copyFile(base.uncertainty, output.file("uncertainty.safetensors"));
+    return { weights: base.regression, report: null, warnings: [] };
+  }
+  const saved = await loadRegression(output);
+  if (saved) return saved;
+  const { rows, examination } = examined ?? {};
+  if (!rows || !examination || !regression) throw new Error("Stage 1 needs ratings.");
+  const prompts = prepared.ratings?.store.index.rows.prompt ?? [];
+  const { alphas } = regression;
+  const stage = await regressionStage(rows, examination, { products, alphas, seed, prompts, onProgress });
+  await saveRegression(output, stage);
+  return stage;
+}
+
+function debiased(
+  { request, settings }: Run,
+  { rewards }: Reference,
+  names: readonly string[],
+): DebiasStage | undefined {
+  const { verbosity } = settings;
+  return request.debias && verbosity !== null
+    ? debiasStage(rewards, names, { ...request.debias, verbosity })
+    : undefined;
+}
+
+/** The gate, and the scores of the reference set that it gives. */
+async function gated(
+  { request, prepared, settings, output, onProgress }: Run,
+  reference: Reference,
+  names: readonly string[],
+  transform: Float32Array,
+): Promise<{ stage: GatingStage; scores: Float64Array } | undefined> {
+  const { gating } = settings;
+  if (!gating) return undefined;
+  if (!prepared.pairs || !reference.pairs) throw new Error("A gate needs pairs.");
+  const pairs = gatingPairs(prepared.pairs, reference.pairs, transform);
+  const stage = await gatingStage(pairs, {
+    objectives: names,
+    settings: gating,
+    compareAsPublished: request.gating?.compare_as_published === true && !gating.asPublished,
+    checkpoint: (name) => new GatingCheckpoint(output.work(`${name}.state`)),
+    onProgress,
+  });
+  const sides = [pairs.training, pairs.validation]; // in the order of the reference set
+  const scores = await Promise.all(sides.map((side) => responseScores(side, stage.layers, gating.temperature)));
+  return { stage, scores: Float64Array.from(scores.flatMap((side) => [...side])) };
+}
+
+function identity(k: number): Float32Array {
+  return Float32Array.from({ length: k * k }, (_, at) => Number(Math.floor(at / k) === at % k));
+}
