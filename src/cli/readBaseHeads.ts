@@ -56,9 +56,7 @@ export async function readBaseHeads(name: string, options: BaseHeadsOptions): Pr
 }
 
 async function readLinear(folder: string, manifest: Manifest | undefined): Promise<LinearHeads> {
-  const store = await (manifest
-    ? openSafetensors(join(folder, "heads.safetensors"))
-    : openSafetensorsFolder(folder));
+  const store = await (manifest ? openSafetensors(join(folder, "heads.safetensors")) : openSafetensorsFolder(folder));
   try {
     return await loadLinearHeads(store);
   } finally {

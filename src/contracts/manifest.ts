@@ -15,13 +15,17 @@ const objectiveSchema = z.looseObject({
 });
 
 /** The backbone that heads were trained on. */
-const backboneSchema = z.looseObject({
-  /** Name in the model registry, where it has one. */
-  id: z.string().optional(),
-  weights_sha256: z.string().optional(),
-  /** Arithmetic of the backbone while the heads were trained: the model's default. */
-  precision: z.enum(PRECISIONS).optional(),
-});
+const backboneSchema = z
+  .looseObject({
+    /** Name in the model registry, where it has one. */
+    id: z.string().optional(),
+    weights_sha256: z.string().optional(),
+    /** Arithmetic of the backbone while the heads were trained: the model's default. */
+    precision: z.enum(PRECISIONS).optional(),
+  })
+  .refine(({ id, weights_sha256 }) => id !== undefined || weights_sha256 !== undefined, {
+    error: "expected id or weights_sha256",
+  });
 
 const statisticsSchema = z.object({
   mean: z.number(),

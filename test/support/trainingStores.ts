@@ -74,15 +74,15 @@ export async function ratingsStore(
 }
 
 /**
- * 400 pairs of 150 prompts: where the prompt's first value is positive the more helpful response is chosen, else the safer
- * one.
+ * 400 pairs of 150 prompts: where the prompt's first value is 1, helpfulness counts for and safety against a response; where
+ * it is -1, the other way.
  */
 export async function pairsStore(
   folder: string,
   change: (contents: StoreContents) => void = () => undefined,
 ): Promise<FeatureStore> {
   const [n, prompts] = [400, 150];
-  const states = Float32Array.from(randomMatrix(prompts, WIDTH, 8));
+  const states = Float32Array.from(randomMatrix(prompts, WIDTH, 8), (x, at) => (at % WIDTH === 0 ? Math.sign(x) : x));
   const embeddings = Float32Array.from(randomMatrix(2 * n, WIDTH, 9));
   const gates = new Float32Array(2 * n * WIDTH);
   for (let pair = 0; pair < n; pair++) {
@@ -90,8 +90,8 @@ export async function pairsStore(
     gates.set(prompt, 2 * pair * WIDTH);
     gates.set(prompt, (2 * pair + 1) * WIDTH);
     const sides = [2 * pair, 2 * pair + 1].map((side) => embeddings.slice(side * WIDTH, (side + 1) * WIDTH));
-    const objective = prompt[0]! > 0 ? 0 : 1;
-    sides.sort((a, b) => rewards(b)[objective]! - rewards(a)[objective]!);
+    const value = (h: Float32Array) => (rewards(h)[0]! - rewards(h)[1]!) * Math.sign(prompt[0]!);
+    sides.sort((a, b) => value(b) - value(a));
     for (const [i, side] of sides.entries()) embeddings.set(side, (2 * pair + i) * WIDTH);
   }
   const contents: StoreContents = {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { regressionConfigSchema, trainingConfigSchema } from "../../contracts/trainingConfig.js";
 import { FeatureStore } from "../../store/featureStore.js";
-import type { CliIo } from "../io.js";
 import { checkOptions } from "../checkOptions.js";
+import type { CliIo } from "../io.js";
 import { parseNumber } from "../parseNumber.js";
 import { runTraining } from "../runTraining.js";
 

@@ -14,7 +14,9 @@ export function trainingView(report: TrainingReport, output: string, { colors }:
     plainTable(facts, ["left", "left"]),
     objectiveTable(report, colors.dim),
     gateTable(report, colors.dim),
-    warnings.map(({ message, code }) => `${colors.yellow("!")} ${printable(message)} ${colors.dim(`(${code})`)}`).join("\n"),
+    warnings
+      .map(({ message, code }) => `${colors.yellow("!")} ${printable(message)} ${colors.dim(`(${code})`)}`)
+      .join("\n"),
     `${colors.bold("Heads")} are in ${printable(output)}, all results in report.json there.`,
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;

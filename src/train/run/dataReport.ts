@@ -12,7 +12,7 @@ import type { TrainingWarning } from "../trainingWarning.js";
  */
 export function dataReport(
   stores: readonly FeatureStore[],
-  stated: TrainingConfig["data"],
+  stated: readonly TrainingConfig["data"][number][],
   earlier: Manifest["training_data"] = [],
 ): { data: TrainingReport["data"]; warnings: readonly TrainingWarning[] } {
   const inputs = stores.flatMap(({ index }) => index.origin.inputs);

@@ -66,7 +66,7 @@ export async function trainHeads(
 }
 
 async function train(run: Run): Promise<TrainingReport> {
-  const { request, prepared, settings, examined, output, products, onProgress } = run;
+  const { request, prepared, examined, output, products, onProgress } = run;
   const names = prepared.report.objectives.map(({ name }) => name);
   const k = names.length;
   const linear = await linearHeads(run);

@@ -19,7 +19,7 @@ export interface TrainingRequest {
   readonly debias?: TrainingConfig["debias"] | undefined;
   readonly gating?: (TrainingConfig["gating"] & { readonly as_published: boolean }) | undefined;
   readonly objectives: TrainingConfig["objectives"];
-  readonly data: TrainingConfig["data"];
+  readonly data: readonly TrainingConfig["data"][number][];
   readonly seed: number;
 }
 

@@ -67,7 +67,7 @@ describe("stores that don't go together", () => {
   test("other heads to begin with", async () => {
     const origin = { name: "base", width: WIDTH, backbone: "d".repeat(64) };
     const base = { objectives: ["a"], regression: new Float32Array(WIDTH), transform: Float32Array.of(1), origin };
-    const { gating } = fullRequest(ratings, pairs, "");
+    const { gating } = fullRequest(ratings, pairs, "anywhere");
     const request = { command: "train gating", output: join(folder, "never"), objectives: {}, data: [], seed: 0 } as const;
     const other = runRequest({ ...request, base, pairs, gating }, cache);
     await expect(other).rejects.toMatchObject({ code: "E_STORE_BACKBONE", message: expect.stringContaining("base") });

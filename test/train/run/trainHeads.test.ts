@@ -22,7 +22,7 @@ const output = join(folder, "heads");
 const changes = {
   objectives: { safety: { label: "Safe", description: "No harm.", raters: "people", licence: "MIT", range: [-9, 9] } },
   data: [{ name: "ratings.jsonl", licence: "MIT" }, { name: "pairs.jsonl", licence: "Apache-2.0" }],
-  gating: { width: 8, hidden_layers: 1, steps: 60, batch: 64, learning_rate: 0.02, dropout: 0.1, beta: 5, evaluate_every: 10 },
+  gating: { width: 8, hidden_layers: 1, steps: 60, batch: 64, learning_rate: 0.05, dropout: 0.1, beta: 5, temperature: 1, evaluate_every: 10 },
 };
 
 beforeAll(async () => {
@@ -101,7 +101,7 @@ describe("all stages", () => {
       backbone: { weights_sha256: "b".repeat(64), precision: "fp32", hidden_size: WIDTH },
       template_sha256: "t".repeat(64),
       num_objectives: K,
-      gating_temperature: 10,
+      gating_temperature: 1,
       verbosity_objective: "test-verbosity",
       beta: report.gating!.beta,
       beta_train: report.gating!.beta_train,
@@ -210,7 +210,7 @@ describe("single stages", () => {
     return { objectives: OBJECTIVES, regression, transform, origin, manifest, uncertainty };
   };
   const only = (command: TrainingRequest["command"], name: string) => {
-    const { ratings: _, pairs: __, regression, debias, gating } = fullRequest(ratings, pairs, "", changes);
+    const { ratings: _, pairs: __, regression, debias, gating } = fullRequest(ratings, pairs, "anywhere", changes);
     const request = { command, output: join(folder, name), objectives: {}, data: [], seed: 0 };
     return { request, regression, debias, gating: { ...gating!, compare_as_published: false } };
   };
