@@ -84,8 +84,8 @@ export const gatingConfigSchema = z.strictObject({
   /** Evaluations without a lower validation loss after which training stops; null: never. Default (ours): 20. */
   patience: sizes.nullable().default(OWN_GATING.patience),
   /**
-   * Train a second gate with the two errors of the published script, to compare with; it takes more than twice as long as
-   * the gate. Default (ours): true.
+   * Train a second gate with the two errors of the published script, and its 2,000 steps at most, to compare with. Default
+   * (ours): true.
    */
   compare_as_published: z.boolean().default(true),
 });

@@ -16,12 +16,24 @@ const armorm = (...args: string[]) => runArmorm(args, { env });
 
 const WORDS = "How much is the answer to a question that nobody has asked about cats or numbers before".split(" ");
 const next = random(3);
-const sentence = (words: number) => Array.from({ length: words }, () => WORDS[Math.floor(next() * WORDS.length)]).join(" ");
-const GATING = { width: 8, hidden_layers: 1, steps: 80, batch: 32, evaluate_every: 10, patience: null, learning_rate: 0.01 };
+const sentence = (words: number) =>
+  Array.from({ length: words }, () => WORDS[Math.floor(next() * WORDS.length)]).join(" ");
+const GATING = {
+  width: 8,
+  hidden_layers: 1,
+  steps: 80,
+  batch: 32,
+  evaluate_every: 10,
+  patience: null,
+  learning_rate: 0.01,
+};
 
 function config(name: string, changes: object = {}): string {
   const path = at(`${name}.json`);
-  const data = [{ name: "ratings.jsonl", licence: "CC0-1.0" }, { name: "pairs.jsonl", licence: "CC0-1.0" }];
+  const data = [
+    { name: "ratings.jsonl", licence: "CC0-1.0" },
+    { name: "pairs.jsonl", licence: "CC0-1.0" },
+  ];
   const whole = { ratings: "ratings", pairs: "pairs", output: name, data, gating: GATING, ...changes };
   writeFileSync(path, JSON.stringify(whole));
   return path;
@@ -31,10 +43,15 @@ beforeAll(async () => {
   const ratings = Array.from({ length: 90 }, (_, i) => {
     const response = sentence(1 + (i % 12));
     const verbosity = response.split(" ").length / 12;
-    return { prompt: `${sentence(3)} ${i % 45}`, response, ratings: { quality: next(), "word-verbosity": verbosity } };
+    return { prompt: `Question ${i % 45}`, response, ratings: { quality: next(), "word-verbosity": verbosity } };
   });
   const pairs = Array.from({ length: 90 }, (_, i) => {
-    return { prompt: `${sentence(3)} ${i}`, chosen: sentence(9), rejected: sentence(3), category: i % 2 ? "odd" : "even" };
+    return {
+      prompt: `${sentence(3)} ${i}`,
+      chosen: sentence(9),
+      rejected: sentence(3),
+      category: i % 2 ? "odd" : "even",
+    };
   });
   for (const [name, rows] of Object.entries({ ratings, pairs })) {
     writeFileSync(at(`${name}.jsonl`), rows.map((row) => JSON.stringify(row)).join("\n"));
@@ -44,7 +61,17 @@ beforeAll(async () => {
     ["pairs", MODEL, "pairs"],
     ["pairs", OTHER_MODEL, "other pairs"],
   ] as const) {
-    const { code, stderr } = await armorm("extract", "-m", model, "-i", at(`${kind}.jsonl`), "-o", at(output), "--kind", kind);
+    const { code, stderr } = await armorm(
+      "extract",
+      "-m",
+      model,
+      "-i",
+      at(`${kind}.jsonl`),
+      "-o",
+      at(output),
+      "--kind",
+      kind,
+    );
     expect(stderr).not.toContain("bug");
     expect(code).toBe(0);
   }
@@ -74,7 +101,11 @@ describe("armorm train", () => {
 
   test("the rewards of the store are those of armorm score", async () => {
     const { reference } = JSON.parse(readFileSync(at("heads/manifest.json"), "utf8"));
-    const rows = rowsOf(readFileSync(at("pairs.jsonl"), "utf8")) as { prompt: string; chosen: string; rejected: string }[];
+    const rows = rowsOf(readFileSync(at("pairs.jsonl"), "utf8")) as {
+      prompt: string;
+      chosen: string;
+      rejected: string;
+    }[];
     const stdin = rows
       .flatMap(({ prompt, chosen, rejected }) => [chosen, rejected].map((response) => ({ prompt, response })))
       .map((row) => JSON.stringify(row))
@@ -140,7 +171,19 @@ describe("single stages", () => {
     const chain = [
       ["regression", "--ratings", at("ratings"), "-o", at("stage 1"), "--alphas", "0.1,1,10"],
       ["debias", "-m", at("stage 1"), "--pairs", at("pairs"), "-o", at("debiased")],
-      ["gating", "-m", at("debiased"), "--pairs", at("pairs"), "-o", at("gated"), "--width", "8", "--hidden-layers", "1"],
+      [
+        "gating",
+        "-m",
+        at("debiased"),
+        "--pairs",
+        at("pairs"),
+        "-o",
+        at("gated"),
+        "--width",
+        "8",
+        "--hidden-layers",
+        "1",
+      ],
     ];
     for (const args of chain) {
       const more = args[0] === "gating" ? ["--steps", "40", "--batch", "32", "--evaluate-every", "10"] : [];
@@ -152,9 +195,25 @@ describe("single stages", () => {
   });
 
   test("a gate on top of a model in the released layout, as published too", async () => {
-    const args = ["gating", "-m", MODEL, "--pairs", at("pairs"), "--width", "8", "--steps", "20", "--batch", "16", "--json"];
+    const args = [
+      "gating",
+      "-m",
+      MODEL,
+      "--pairs",
+      at("pairs"),
+      "--width",
+      "8",
+      "--steps",
+      "20",
+      "--batch",
+      "16",
+      "--json",
+    ];
     const right = await armorm("train", ...args, "-o", at("released"));
-    expect(JSON.parse(right.stdout)).toMatchObject({ command: "train gating", gating: { settings: { as_published: false } } });
+    expect(JSON.parse(right.stdout)).toMatchObject({
+      command: "train gating",
+      gating: { settings: { as_published: false } },
+    });
     const wrong = await armorm("train", ...args, "-o", at("published"), "--as-published");
     expect(JSON.parse(wrong.stdout)).toMatchObject({ gating: { settings: { as_published: true } } });
     const other = await armorm("train", ...args.with(2, OTHER_MODEL), "-o", at("never"));

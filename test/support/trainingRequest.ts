@@ -6,7 +6,7 @@ import type { TrainingProgress } from "#dist/train/run/trainingProgress.js";
 import type { TrainingRequest } from "#dist/train/run/trainingRequest.js";
 
 /** A gate that is trained within a moment. */
-export const SMALL_GATE = {
+const SMALL_GATE = {
   width: 8,
   hidden_layers: 1,
   steps: 60,

@@ -17,12 +17,12 @@ function replay(folder: string): { report: Report; status: number | null } {
   return { report: JSON.parse(stdout), status };
 }
 
-test("weights, penalties and transform are those of scikit-learn and PyTorch", () => {
+test("weights, penalties, transform, losses and gate are those of scikit-learn and PyTorch", () => {
   const { report, status } = replay(goldenFolder("training"));
   const misses = report.differences.filter(({ largest, tolerance }) => largest === null || largest > tolerance);
   expect(misses).toEqual([]);
   expect(report.passed).toBe(true);
-  expect(report.differences.length).toBeGreaterThanOrEqual(6);
+  expect(report.differences.length).toBeGreaterThanOrEqual(18);
   expect(status).toBe(0);
 });
 
@@ -33,6 +33,7 @@ test("a folder with other results fails, and the difference is named", async () 
   const expected = JSON.parse(readFileSync(path, "utf8"));
   expected.stage1.objectives[2].weight[7] *= 1.001;
   expected.debias.penalties.pop();
+  expected.stage2.loss_per_step[59] *= 1.001;
   writeFileSync(path, JSON.stringify(expected));
   const { report, status } = replay(folder);
   const largest = Object.fromEntries(report.differences.map((difference) => [difference.name, difference.largest]));
@@ -41,4 +42,7 @@ test("a folder with other results fails, and the difference is named", async () 
   expect(largest["stage 1: weights, relative"]).toBeGreaterThan(1e-5);
   expect(largest["debiasing: penalties"]).toBeNull();
   expect(largest["stage 1: alphas"]).toBe(0);
+  for (const precision of ["float64", "float32"]) {
+    expect(largest[`stage 2, ${precision}: losses, relative`]).toBeGreaterThan(9e-4);
+  }
 });

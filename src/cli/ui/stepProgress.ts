@@ -12,6 +12,8 @@ export interface StepState {
   readonly done: number;
   readonly total: number;
   readonly unit: string;
+  /** What an interrupted run did before. */
+  readonly from?: number;
 }
 
 /** Progress of a job in several steps on stderr: a bar for each on a terminal, else a line now and then. */
@@ -20,8 +22,6 @@ export class StepProgress {
   #step: string | undefined;
   #bar: SingleBar | undefined;
   #start = 0;
-  /** Where the step began: an interrupted one goes on. */
-  #first = 0;
   #lastLine = 0;
 
   constructor(io: CliIo) {
@@ -43,22 +43,21 @@ export class StepProgress {
     this.#bar = undefined;
   }
 
-  #begin({ step, done, total, unit }: StepState, now: number): void {
+  #begin({ step, total, unit, from = 0 }: StepState, now: number): void {
     this.stop();
     this.#step = step;
     this.#start = now;
-    this.#first = done;
     this.#lastLine = now;
     if (!this.#io.stderr.isTTY) {
-      this.#io.stderr.write(`${step}${done > 0 ? `, going on at ${done}` : ""}\n`);
+      this.#io.stderr.write(`${step}${from > 0 ? `, going on at ${from}` : ""}\n`);
       return;
     }
     this.#bar = progressBar(`${step}  {bar} {value}/{total} ${unit}  {rate}`, this.#io);
-    this.#bar.start(total, done, { rate: "" });
+    this.#bar.start(total, from, { rate: "" });
   }
 
-  #rate({ done, total, unit }: StepState, now: number): string {
-    const rate = (done - this.#first) / Math.max((now - this.#start) / 1000, 1e-3);
+  #rate({ done, total, unit, from = 0 }: StepState, now: number): string {
+    const rate = (done - from) / Math.max((now - this.#start) / 1000, 1e-3);
     if (rate <= 0) return "";
     const left = total > done ? `  ${duration((total - done) / rate)} left` : "";
     return `${rate.toFixed(1)} ${unit}/s${left}`;

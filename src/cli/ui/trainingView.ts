@@ -3,6 +3,9 @@ import { plainTable } from "./plainTable.js";
 import { printable } from "./printable.js";
 import type { View } from "./view.js";
 
+/** Warnings of one kind that are shown in full. */
+const MOST_SHOWN = 2;
+
 /** What a person wants to know of a training. */
 export function trainingView(report: TrainingReport, output: string, { colors }: View): string {
   const { stores, warnings } = report;
@@ -14,12 +17,22 @@ export function trainingView(report: TrainingReport, output: string, { colors }:
     plainTable(facts, ["left", "left"]),
     objectiveTable(report, colors.dim),
     gateTable(report, colors.dim),
-    warnings
-      .map(({ message, code }) => `${colors.yellow("!")} ${printable(message)} ${colors.dim(`(${code})`)}`)
+    warningLines(warnings)
+      .map(([text, code]) => `${colors.yellow("!")} ${printable(text)} ${colors.dim(`(${code})`)}`)
       .join("\n"),
     `${colors.bold("Heads")} are in ${printable(output)}, all results in report.json there.`,
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** A few warnings of each kind; the report has all of them. */
+function warningLines(warnings: TrainingReport["warnings"]): [text: string, code: string][] {
+  return [...new Set(warnings.map(({ code }) => code))].flatMap((code) => {
+    const own = warnings.filter((warning) => warning.code === code);
+    const shown = own.slice(0, MOST_SHOWN).map(({ message }): [string, string] => [message, code]);
+    const names = own.slice(MOST_SHOWN).map(({ objective = "" }) => objective);
+    return names.length === 0 ? shown : [...shown, [`the same of ${names.length} more: ${names.join(", ")}`, code]];
+  });
 }
 
 function objectiveTable({ regression, debias, objectives }: TrainingReport, dim: (text: string) => string): string {
@@ -67,9 +80,10 @@ function gateTable({ gating }: TrainingReport, dim: (text: string) => string): s
     interval ? [[name, percent(interval.mean), `${percent(interval.low)} to ${percent(interval.high)}`]] : [],
   );
   const head = [`of ${accuracy.pairs} validation pairs`, "ranked as labelled", "95 % interval"].map(dim);
-  const calibrated = calibration.refitted
-    ? `β ${beta?.toPrecision(4)} instead of ${calibration.train.beta.toPrecision(4)}: calibration error ${percent(calibration.refitted.error)} instead of ${percent(calibration.train.error)}`
-    : `β ${calibration.train.beta.toPrecision(4)}, calibration error ${percent(calibration.train.error)}`;
+  const before = `β ${calibration.train.beta.toPrecision(4)}, calibration error ${percent(calibration.train.error)}`;
+  const after = beta === null ? "it can't be fitted alone" : `fitted alone ${beta.toPrecision(4)}`;
+  const error = calibration.refitted ? `, calibration error ${percent(calibration.refitted.error)}` : "";
+  const calibrated = `${before}; ${after}${error}`;
   return `${plainTable([head, ...table], ["left", "right", "left"])}\n${steps} steps, the best after ${best}. ${calibrated}.`;
 }
 

@@ -42,6 +42,9 @@ export interface GatingStage {
   readonly warnings: readonly TrainingWarning[];
 }
 
+/** The published script takes so many; more don't help a gate that learns from nothing but dropout's noise. */
+const SCRIPT_STEPS = 2000;
+
 /**
  * Trains the gate and compares it with what it has to beat, on the validation pairs. A gate trained as published is judged
  * as it would be used: in the model's own forward pass, with the softmax over the objectives and debiased rewards.
@@ -51,8 +54,9 @@ export async function gatingStage(
   { objectives, settings, compareAsPublished, checkpoint, onProgress }: GatingStageOptions,
 ): Promise<GatingStage> {
   const result = await run("gate", settings);
+  const steps = Math.min(settings.steps, SCRIPT_STEPS);
   const asPublished = compareAsPublished
-    ? await run("gate as published", { ...settings, asPublished: true })
+    ? await run("gate as published", { ...settings, steps, asPublished: true })
     : undefined;
 
   const weightsOf = ({ layers }: GatingResult) => gateWeights(layers, validation.prompts, settings.temperature);
@@ -93,8 +97,9 @@ export async function gatingStage(
   async function run(step: string, runSettings: GatingSettings): Promise<GatingResult> {
     const saved = checkpoint(step.replaceAll(" ", "-"));
     const resume = await saved.load();
-    const progress = (done: number) => onProgress({ step, done, total: runSettings.steps, unit: "steps" });
-    progress(resume?.step ?? 0);
+    const from = resume?.step ?? 0;
+    const progress = (done: number) => onProgress({ step, done, total: runSettings.steps, unit: "steps", from });
+    progress(from);
     return await trainGating(training, validation, runSettings, {
       ...(resume && { resume }),
       onStep: progress,

@@ -6,6 +6,8 @@ export interface TrainingProgress {
   readonly total: number;
   /** What is counted, such as "rows". */
   readonly unit: string;
+  /** What was done by an interrupted run that this one goes on with. */
+  readonly from?: number;
 }
 
 /** Hears of progress; throws to stop the training. */

@@ -8,7 +8,14 @@ import { randomPairs } from "../../support/randomPairs.js";
 
 const folder = await temporaryFolder();
 const pairs = randomPairs({ seed: 1, pairs: 50, prompts: 20, hiddenSize: 4, objectives: 3 });
-const settings = { width: 4, hiddenLayers: 1, steps: 20, batch: 16, evaluateEvery: 5, patience: Number.POSITIVE_INFINITY };
+const settings = {
+  width: 4,
+  hiddenLayers: 1,
+  steps: 20,
+  batch: 16,
+  evaluateEvery: 5,
+  patience: Number.POSITIVE_INFINITY,
+};
 
 test("there is none at the beginning", async () => {
   expect(await new GatingCheckpoint(join(folder, "none")).load()).toBeUndefined();
@@ -16,9 +23,14 @@ test("there is none at the beginning", async () => {
 
 test.each(["float32", "float64"] as const)("what is loaded is what was saved, in %s", async (precision) => {
   const checkpoint = new GatingCheckpoint(join(folder, precision));
-  const { state } = await trainGating(pairs, pairs, { ...settings, precision }, {
-    onEvaluation: (_, current) => checkpoint.save(current),
-  });
+  const { state } = await trainGating(
+    pairs,
+    pairs,
+    { ...settings, precision },
+    {
+      onEvaluation: (_, current) => checkpoint.save(current),
+    },
+  );
   expect(await checkpoint.load()).toEqual(state);
 });
 

@@ -56,7 +56,10 @@ describe("stores that don't go together", () => {
       contents.width = WIDTH / 2;
       contents.embeddings = embeddings.slice(0, embeddings.length / 2);
     });
-    expect(await refusal({ pairs: narrow })).toMatchObject({ code: "E_STORE_WIDTH", facts: { found: "4", expected: "8" } });
+    expect(await refusal({ pairs: narrow })).toMatchObject({
+      code: "E_STORE_WIDTH",
+      facts: { found: "4", expected: "8" },
+    });
   });
 
   test("pairs in the place of ratings", async () => {
@@ -68,7 +71,13 @@ describe("stores that don't go together", () => {
     const origin = { name: "base", width: WIDTH, backbone: "d".repeat(64) };
     const base = { objectives: ["a"], regression: new Float32Array(WIDTH), transform: Float32Array.of(1), origin };
     const { gating } = fullRequest(ratings, pairs, "anywhere");
-    const request = { command: "train gating", output: join(folder, "never"), objectives: {}, data: [], seed: 0 } as const;
+    const request = {
+      command: "train gating",
+      output: join(folder, "never"),
+      objectives: {},
+      data: [],
+      seed: 0,
+    } as const;
     const other = runRequest({ ...request, base, pairs, gating }, cache);
     await expect(other).rejects.toMatchObject({ code: "E_STORE_BACKBONE", message: expect.stringContaining("base") });
     const wide = { ...base, regression: new Float32Array(9), origin: { name: "base", width: 9 } };
@@ -79,20 +88,51 @@ describe("stores that don't go together", () => {
 
 describe("ratings that can't be trained on", () => {
   test.each<[string, string, RegExp, (contents: StoreContents) => void]>([
-    ["a NaN feature", "E_FEATURE_NON_FINITE", /input row 6, feature 2.*NaN/, ({ embeddings }) => embeddings.fill(Number.NaN, 42, 43)],
-    ["an infinite feature", "E_FEATURE_NON_FINITE", /input row 1, feature 0/, ({ embeddings }) => embeddings.fill(Infinity, 0, 1)],
-    ["an infinite label", "E_LABEL_RANGE", /input row 1, objective "helpfulness"/, ({ labels }) => labels.fill(Infinity, 0, 1)],
-    ["an objective without a label", "E_NO_LABELS", /"safety"/, ({ labels }) => {
-      for (let at = 1; at < labels.length; at += 3) labels[at] = Number.NaN;
-    }],
-    ["an objective with one label", "E_TOO_FEW_LABELS", /"safety"/, ({ labels }) => {
-      for (let at = 1; at < labels.length; at += 3) if (at !== 4) labels[at] = Number.NaN;
-    }],
-    ["one row", "E_TOO_FEW_LABELS", /in 1 rows/, (contents) => {
-      for (const [name, values] of Object.entries(contents.rows)) Object.assign(contents.rows, { [name]: values.slice(1, 2) });
-      contents.embeddings = contents.embeddings.slice(WIDTH, 2 * WIDTH);
-      contents.labels = contents.labels.slice(3, 6);
-    }],
+    [
+      "a NaN feature",
+      "E_FEATURE_NON_FINITE",
+      /input row 6, feature 2.*NaN/,
+      ({ embeddings }) => embeddings.fill(Number.NaN, 42, 43),
+    ],
+    [
+      "an infinite feature",
+      "E_FEATURE_NON_FINITE",
+      /input row 1, feature 0/,
+      ({ embeddings }) => embeddings.fill(Infinity, 0, 1),
+    ],
+    [
+      "an infinite label",
+      "E_LABEL_RANGE",
+      /input row 1, objective "helpfulness"/,
+      ({ labels }) => labels.fill(Infinity, 0, 1),
+    ],
+    [
+      "an objective without a label",
+      "E_NO_LABELS",
+      /"safety"/,
+      ({ labels }) => {
+        for (let at = 1; at < labels.length; at += 3) labels[at] = Number.NaN;
+      },
+    ],
+    [
+      "an objective with one label",
+      "E_TOO_FEW_LABELS",
+      /"safety"/,
+      ({ labels }) => {
+        for (let at = 1; at < labels.length; at += 3) if (at !== 4) labels[at] = Number.NaN;
+      },
+    ],
+    [
+      "one row",
+      "E_TOO_FEW_LABELS",
+      /in 1 rows/,
+      (contents) => {
+        for (const [name, values] of Object.entries(contents.rows))
+          Object.assign(contents.rows, { [name]: values.slice(1, 2) });
+        contents.embeddings = contents.embeddings.slice(WIDTH, 2 * WIDTH);
+        contents.labels = contents.labels.slice(3, 6);
+      },
+    ],
   ])("%s", async (_, code, message, change) => {
     const error = await refusal({ ratings: await ratingsWith(change) });
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
@@ -134,7 +174,11 @@ describe("settings that don't fit", () => {
   test.each<[string, string, object]>([
     ["an objective that isn't there", "E_OBJECTIVE", { objectives: { wisdom: {} } }],
     ["a verbosity objective that isn't there", "E_VERBOSITY", { debias: { verbosity: "length" } }],
-    ["another hash of the data", "E_DATA_HASH", { data: [{ name: "pairs.jsonl", licence: "MIT", sha256: "2".repeat(64) }] }],
+    [
+      "another hash of the data",
+      "E_DATA_HASH",
+      { data: [{ name: "pairs.jsonl", licence: "MIT", sha256: "2".repeat(64) }] },
+    ],
     ["penalties out of order", "E_ALPHAS", { regression: { alphas: [1, 0.1] } }],
   ])("%s", async (_, code, changes) => {
     expect(await refusal({ changes })).toMatchObject({ code });
@@ -199,7 +243,8 @@ describe("what is only warned of", () => {
 
   test("rewards that are no better than the mean, a gate no better than none, and no β", async () => {
     const noise = await ratingsWith(({ labels }) => {
-      for (const [at, label] of labels.entries()) if (at % 3 === 0 && !Number.isNaN(label)) labels[at] = (at * 7919) % 13;
+      for (const [at, label] of labels.entries())
+        if (at % 3 === 0 && !Number.isNaN(label)) labels[at] = (at * 7919) % 13;
     });
     const reversed = await pairsWith(({ embeddings, rows }) => {
       for (const [pair, side] of rows.split.entries()) {

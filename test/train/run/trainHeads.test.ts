@@ -21,8 +21,21 @@ let report: TrainingReport;
 const output = join(folder, "heads");
 const changes = {
   objectives: { safety: { label: "Safe", description: "No harm.", raters: "people", licence: "MIT", range: [-9, 9] } },
-  data: [{ name: "ratings.jsonl", licence: "MIT" }, { name: "pairs.jsonl", licence: "Apache-2.0" }],
-  gating: { width: 8, hidden_layers: 1, steps: 60, batch: 64, learning_rate: 0.05, dropout: 0.1, beta: 5, temperature: 1, evaluate_every: 10 },
+  data: [
+    { name: "ratings.jsonl", licence: "MIT" },
+    { name: "pairs.jsonl", licence: "Apache-2.0" },
+  ],
+  gating: {
+    width: 8,
+    hidden_layers: 1,
+    steps: 60,
+    batch: 64,
+    learning_rate: 0.05,
+    dropout: 0.1,
+    beta: 5,
+    temperature: 1,
+    evaluate_every: 10,
+  },
 };
 
 beforeAll(async () => {
@@ -86,8 +99,7 @@ describe("all stages", () => {
     expect(accuracy.as_published?.mean).toBeLessThan(accuracy.gate.mean);
     expect(calibration.refitted!.error).toBeLessThan(calibration.train.error + 0.05);
     expect(categories.map(({ category }) => category).sort()).toEqual(["all", "harm", "help"]);
-    const weight = (category: string, j: number) =>
-      categories.find((one) => one.category === category)!.weights[j]!;
+    const weight = (category: string, j: number) => categories.find((one) => one.category === category)!.weights[j]!;
     expect(weight("help", 0)).toBeGreaterThan(weight("harm", 0));
     for (const { weights } of categories) expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     expect(curve.map(({ step }) => step)).toEqual([0, 10, 20, 30, 40, 50, 60]);
@@ -185,7 +197,8 @@ describe("an interrupted training", () => {
       expect(steps).toContain("gate:30");
       expect(steps.join()).not.toContain("ridge regression");
     }
-    if (name === "at the second gate") expect(steps).toEqual(expect.arrayContaining(["gate:60", "gate as published:20"]));
+    if (name === "at the second gate")
+      expect(steps).toEqual(expect.arrayContaining(["gate:60", "gate as published:20"]));
   });
 
   test("isn't gone on with under other settings", async () => {
