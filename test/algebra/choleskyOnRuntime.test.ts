@@ -50,7 +50,7 @@ test.each([0, 100, 130, 550])("pivot %i is named when its column is zero", async
   expect((error as NotPositiveDefiniteError).pivot).toBe(pivot);
 });
 
-function toPanels(dense: Float64Array, n: number, b = new Float64Array(), border = 0): LowerPanels {
+function toPanels(dense: Float64Array, n: number, b: Float64Array = new Float64Array(), border = 0): LowerPanels {
   const matrix = new LowerPanels(n, border);
   for (const { first, width, data } of matrix.panels) {
     for (let row = first; row < n + border; row++) {

@@ -13,8 +13,8 @@ const size = fc.integer({ min: 1, max: 70 });
 test("products of float64 matrices are exact to rounding, transposed or not", async () => {
   await fc.assert(
     fc.asyncProperty(size, size, size, fc.boolean(), fc.boolean(), async (m, n, k, transposeA, transposeB) => {
-      const a = matrix(...(transposeA ? [k, m] : [m, k]), 1);
-      const b = matrix(...(transposeB ? [n, k] : [k, n]), 2);
+      const a = transposeA ? matrix(k, m, 1) : matrix(m, k, 1);
+      const b = transposeB ? matrix(n, k, 2) : matrix(k, n, 2);
       const expected = reference(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
       const { data, rows, cols } = await products.multiply(a, b, { transposeA, transposeB });
       expect([rows, cols]).toEqual([m, n]);
