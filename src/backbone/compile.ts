@@ -30,7 +30,8 @@ export async function compile(
   path: string,
   options: CompileOptions,
 ): Promise<(CompiledDecoder & { graphFile: string }) | undefined> {
-  const { cache, calibration } = options;
+  const { cache, precision } = options;
+  const calibration = precision === "int8" ? options.calibration : undefined;
   const identity = await identify(path, options);
   const folder = join(cache, "compiled", identity.fingerprint);
   const compiled = await intact(folder, cache);
