@@ -9,8 +9,11 @@ import { type PromptState, PromptStates } from "./promptStates.js";
 /** Id in padded places. Any would do: attention is causal and padding lies to the right. */
 const PADDING_ID = 0n;
 
-/** ONNX Runtime gives products with one row other last digits than those with more, and reductions of none other shapes. */
-const FEWEST_PICKS = 2;
+/**
+ * Rows of a matrix product, at least: picked ones as well as those in a chunk of attention. ONNX Runtime gives products
+ * with one row other last digits than those with more, and reductions of none other shapes.
+ */
+const FEWEST_ROWS = 2;
 
 /** The decoder graph in ONNX Runtime, and the states of prompts that it computed lately. */
 export class DecoderSession {
@@ -82,7 +85,7 @@ export class DecoderSession {
 
   #feeds(requests: readonly EncodeRequest[], state: PromptState | undefined): Record<string, Tensor> {
     const longest = Math.max(...requests.map(({ ids }) => ids.length));
-    const width = Math.ceil(longest / ATTENTION_CHUNKS) * ATTENTION_CHUNKS;
+    const width = Math.max(FEWEST_ROWS, Math.ceil(longest / ATTENTION_CHUNKS)) * ATTENTION_CHUNKS;
     const ids = new BigInt64Array(requests.length * width).fill(PADDING_ID);
     const positionIds = new BigInt64Array(ids.length);
     const pick: bigint[] = [];
@@ -95,7 +98,7 @@ export class DecoderSession {
         for (let position = from; position < to; position++) pick.push(BigInt(row * width + position));
       }
     }
-    while (pick.length < FEWEST_PICKS) pick.push(0n);
+    while (pick.length < FEWEST_ROWS) pick.push(0n);
     const dims = [requests.length, width];
     return {
       input_ids: new Tensor("int64", ids, dims),

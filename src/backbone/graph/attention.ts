@@ -1,7 +1,6 @@
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
 import type { DecoderLayers } from "./decoderLayers.js";
 import type { DecoderSpec } from "./decoderSpec.js";
-
 import { rotaryTables } from "./rotaryTables.js";
 
 /**
@@ -13,6 +12,14 @@ export const ATTENTION_CHUNKS = 4;
 const CHUNKS = Array.from({ length: ATTENTION_CHUNKS }, (_, i) => i);
 const NO_MASKS = CHUNKS.map(() => "");
 
+/**
+ * ONNX Runtime sums the products of a query and a key in parts of 128 where there are more than 64 keys, and in longer
+ * ones where there are fewer. Larger heads therefore get so many more keys, which causality hides: what a position sees
+ * must not depend on the padding behind it.
+ */
+const SPARE_KEYS = 64;
+const LARGEST_UNDIVIDED_HEAD = 128;
+
 /** Grouped-query self-attention with rotary positions, without the output projection. */
 export class Attention {
   readonly #graph: GraphBuilder;
@@ -21,7 +28,9 @@ export class Attention {
   readonly #rotary: { cos: string; sin: string };
   /** [B, S, -1], the shape that rows go back to. */
   readonly #batchShape: string;
-  readonly #slidingMasks: readonly string[];
+  readonly #spareKeys: number;
+  /** Those of the first layer that has a window: pasts are equally long in all layers. */
+  #slidingMasks: readonly string[] | undefined;
 
   constructor(graph: GraphBuilder, spec: DecoderSpec, layers: DecoderLayers) {
     this.#graph = graph;
@@ -30,7 +39,7 @@ export class Attention {
     this.#rotary = rotaryTables(graph, spec);
     const shape = graph.node("Shape", ["input_ids"]);
     this.#batchShape = graph.node("Concat", [shape, graph.int64([-1])], { axis: 0n });
-    this.#slidingMasks = spec.sliding ? slidingMasks(graph, spec.sliding.window) : NO_MASKS;
+    this.#spareKeys = spec.headDim > LARGEST_UNDIVIDED_HEAD ? SPARE_KEYS : 0;
   }
 
   /** Attention of the norm of x: [T, d] -> [T, heads * headDim] */
@@ -46,8 +55,13 @@ export class Attention {
     g.nodes("Split", [g.node("Reshape", [rows, this.#batchShape]), g.int64(sizes)], [q, k, v], { axis: -1n });
     const rotatedQ = this.#rotate(this.#norm(q, `${path}.q_norm.weight`, heads), heads);
     const rotatedK = this.#rotate(this.#norm(k, `${path}.k_norm.weight`, kvHeads), kvHeads);
-    const masks = sliding?.layers[layer] ? this.#slidingMasks : NO_MASKS;
+    const masks = sliding?.layers[layer] ? this.#windows(sliding.window, layer) : NO_MASKS;
     return g.node("Reshape", [this.#attend(rotatedQ, rotatedK, v, masks, layer), g.int64([-1, heads * headDim])]);
+  }
+
+  #windows(window: number, layer: number): readonly string[] {
+    this.#slidingMasks ??= slidingMasks(this.#graph, window, layer, this.#spareKeys);
+    return this.#slidingMasks;
   }
 
   /** Per-head normalisation of [B, S, heads * headDim], where the family has it. */
@@ -94,8 +108,9 @@ export class Attention {
         string,
         string,
       ];
-      g.nodes("Attention", [part, ks[i] ?? "", vs[i] ?? "", masks[i] ?? "", ...past], [y, ...present], attributes);
-      past = present;
+      const keys = [ks, vs].map((parts) => this.#withSpareKeys(parts[i] ?? ""));
+      g.nodes("Attention", [part, ...keys, masks[i] ?? "", ...past], [y, ...present], attributes);
+      past = present.map((states) => this.#withoutSpareKeys(states));
       return y;
     });
     for (const [i, name] of stateNames(layer, "present").entries()) {
@@ -103,6 +118,19 @@ export class Attention {
       g.output(name, "float32", ["B", kvHeads, "N", headDim]);
     }
     return g.node("Concat", ys, { axis: 1n });
+  }
+
+  /** Keys or values of a chunk [B, S / chunks, …] with zeros behind them. */
+  #withSpareKeys(x: string): string {
+    if (this.#spareKeys === 0) return x;
+    return this.#graph.node("Pad", [x, this.#graph.int64([0, 0, 0, 0, this.#spareKeys, 0])]);
+  }
+
+  /** States [B, kvHeads, N, headDim] without the zeros at their end. */
+  #withoutSpareKeys(x: string): string {
+    if (this.#spareKeys === 0) return x;
+    const [start, end, axis] = [0, -this.#spareKeys, 2];
+    return this.#graph.node("Slice", [x, ...[start, end, axis].map((value) => this.#graph.int64([value]))]);
   }
 }
 
@@ -112,20 +140,21 @@ export function stateNames(layer: number, time: "past" | "present"): [string, st
 }
 
 /**
- * One boolean mask [S / chunks, keys so far] per chunk, true where position i may see position j: i - j < window. That
- * j may not lie behind i is the operator's part.
+ * One boolean mask [S / chunks, keys so far, spare ones too] per chunk, true where position i may see position j:
+ * i - j < window. That j may not lie behind i is the operator's part.
  */
-function slidingMasks(graph: GraphBuilder, window: number): string[] {
+function slidingMasks(graph: GraphBuilder, window: number, layer: number, spareKeys: number): string[] {
   const scalar = (value: number) => graph.int64([value], []);
   const size = (input: string, axis: number) => graph.node("Gather", [graph.node("Shape", [input]), scalar(axis)]);
-  const past = size(stateNames(0, "past")[0], 2);
+  const past = size(stateNames(layer, "past")[0], 2);
   const perChunk = graph.node("Div", [size("input_ids", 1), scalar(ATTENTION_CHUNKS)]);
   const range = (from: string, to: string) => graph.node("Range", [from, to, scalar(1)]);
   const boundary = (i: number) => graph.node("Add", [past, graph.node("Mul", [perChunk, scalar(i)])]);
   return CHUNKS.map((i) => {
     const end = boundary(i + 1);
     const rows = graph.node("Unsqueeze", [range(boundary(i), end), graph.int64([1])]);
-    const columns = graph.node("Unsqueeze", [range(scalar(0), end), graph.int64([0])]);
+    const lastKey = graph.node("Add", [end, scalar(spareKeys)]);
+    const columns = graph.node("Unsqueeze", [range(scalar(0), lastKey), graph.int64([0])]);
     return graph.node("Less", [graph.node("Sub", [rows, columns]), scalar(window)]);
   });
 }
