@@ -1,11 +1,11 @@
-// armorm's engine, the built code. Answers as runContender.mjs asks.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// armorm's engine, from token ids to hidden states. Answers as runContender.mjs asks.
 import { json } from "node:stream/consumers";
 import { LocalBackbone } from "#dist/backbone/local.js";
+import { checkPrecision, versions } from "./armormParts.mjs";
 
-const { model, cache, batches } = await json(process.stdin);
-const backbone = await LocalBackbone.open(model, { cache });
+const { model, cache, precision, threads, batches } = await json(process.stdin);
+const backbone = await LocalBackbone.open(model, { cache, precision, threads });
+checkPrecision(backbone, precision);
 const seconds = {};
 const states = {};
 for (const [shape, [warmUp, ...measured]] of Object.entries(batches)) {
@@ -19,11 +19,7 @@ for (const [shape, [warmUp, ...measured]] of Object.entries(batches)) {
   }
 }
 await backbone[Symbol.asyncDispose]();
-
-const version = (file) => JSON.parse(readFileSync(file, "utf8")).version;
-const onnxruntime = version(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
-const versions = { armorm: version("package.json"), "onnxruntime-node": onnxruntime, node: process.versions.node };
-console.log(JSON.stringify({ versions, seconds, states }));
+console.log(JSON.stringify({ versions: versions(), seconds, states }));
 
 /** What a score needs: the states at the last token and at one in the prompt. */
 function requests(rows) {
