@@ -59,7 +59,10 @@ async function pythonCommand(subject, threads) {
   return [python, "-B", "bench/contenders/coldScore.py", folder, "models/smollm2-135m", ...options];
 }
 
-function check({ name, tolerance }, { score }, first, reference) {
+function check(runner, answer, first, reference) {
+  const { name, tolerance, precision } = runner;
+  const { score } = answer;
+  if (answer.precision !== precision) throw new Error(`${name} ran in ${answer.precision}`);
   const difference = Math.abs(score - reference.score);
   if (difference <= tolerance + first.tolerance) return;
   throw new Error(`${name} answered the score ${score}, ${first.name} ${reference.score}`);

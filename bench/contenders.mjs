@@ -81,7 +81,7 @@ function torch(name, script, dtype, options = {}) {
 function llamaCpp(script) {
   return {
     name: "llama.cpp",
-    tolerance: 0.3,
+    tolerance: 0.15,
     prepare: async ({ model, cache }) => {
       const platform = {
         darwin: process.arch === "arm64" ? "mac-arm64-metal" : "mac-x64",

@@ -45,13 +45,22 @@ const USAGE = `Usage: npm run bench [${Object.keys(BENCHMARKS).join("|")} …] [
 const caller = process.cwd();
 process.chdir(join(import.meta.dirname, ".."));
 const { names, json, options } = readArguments();
-const reports = {};
-for (const name of names) {
-  const load = loadavg()[0];
-  const report = await BENCHMARKS[name](options);
-  reports[name] = { machine: machine(), load, rounds: options.rounds, ...report };
-  print(reports[name]);
-  if (json) writeFileSync(json, `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
+try {
+  await run();
+} catch (error) {
+  console.error([error, error.cause].map((each) => each?.message ?? "").join("\n"));
+  process.exitCode = 1;
+}
+
+async function run() {
+  const reports = {};
+  for (const name of names) {
+    const load = loadavg()[0];
+    const report = await BENCHMARKS[name](options);
+    reports[name] = { machine: machine(), load, rounds: options.rounds, ...report };
+    print(reports[name]);
+    if (json) writeFileSync(json, `${JSON.stringify(names.length === 1 ? reports[name] : reports, null, 2)}\n`);
+  }
 }
 
 function readArguments() {

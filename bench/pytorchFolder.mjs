@@ -22,7 +22,8 @@ export async function pytorchFolder({ model, cache, format }, python, dtype) {
   console.error(`Writing ${model} as ${dtype} into ${folder} …`);
   const part = `${folder}.${process.pid}`;
   await runProcess([python, "-B", "bench/contenders/pytorchExport.py", model, part, dtype]);
-  writeFileSync(join(part, "tokenizer.json"), JSON.stringify({ version: "1.0", ...format.tokenizer }));
+  const added_tokens = format.tokenizer.added_tokens.map((token) => ({ single_word: false, ...token }));
+  writeFileSync(join(part, "tokenizer.json"), JSON.stringify({ version: "1.0", ...format.tokenizer, added_tokens }));
   const config = {
     tokenizer_class: "PreTrainedTokenizerFast",
     chat_template: format.template,

@@ -15,7 +15,7 @@ const WARM_UP = [
  * How fast contenders get from conversations, as texts, to both hidden states.
  * @param {object} work
  * @param {readonly import("./contenders.mjs").Contender[]} work.contenders
- * @param {import("./contenders.mjs").Message[][]} work.conversations
+ * @param {import("./texts/makePairs.mjs").Message[][]} work.conversations
  * @param {number} work.items what is counted: pairs, responses.
  * @param {string} work.unit
  * @param {import("./subject.mjs").Subject} subject

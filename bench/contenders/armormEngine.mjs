@@ -9,8 +9,8 @@ checkPrecision(backbone, precision);
 const seconds = {};
 const states = {};
 for (const [shape, [warmUp, ...measured]] of Object.entries(batches)) {
-  const [first] = await backbone.encode(requests(warmUp));
-  states[shape] = [...first.subarray(0, backbone.hiddenSize)];
+  for (const [i, pair] of (await backbone.encode(requests(warmUp))).entries())
+    states[`${shape}, row ${i}`] = [...pair.subarray(0, backbone.hiddenSize)];
   seconds[shape] = [];
   for (const rows of measured) {
     const start = performance.now();

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * llama.cpp through node-llama-cpp's prebuilt library for the processor, with the settings that were fastest: batches
- * that hold a whole sequence, and flash attention. Several sequences in a batch were no faster.
+ * llama.cpp through node-llama-cpp's prebuilt library for the processor, with the settings that were fastest and needed
+ * the least memory: flash attention, and batches of 128 tokens of one sequence. Larger ones, or several sequences in
+ * one, were no faster.
  * @param {{ model: string, packages: string, threads?: number }} request
  * @param {number} longest tokens of the longest sequence.
  */
@@ -15,7 +16,7 @@ export async function openLlamaCpp({ model, packages, threads = availableParalle
   const llama = await getLlama({ gpu: false, build: "never", skipDownload: true, logLevel: "error" });
   const loaded = await llama.loadModel({ modelPath: model, gpuLayers: 0, defaultContextFlashAttention: true });
   const room = longest + 1; // node-llama-cpp refuses a sequence that fills the context
-  const context = await loaded.createEmbeddingContext({ contextSize: room, batchSize: room, threads });
+  const context = await loaded.createEmbeddingContext({ contextSize: room, batchSize: 128, threads });
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const { tag } = JSON.parse(readFileSync(join(folder, "llama", "llama.cpp.info.json"), "utf8"));
   return {

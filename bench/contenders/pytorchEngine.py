@@ -15,7 +15,8 @@ def main():
     seconds, states = {}, {}
     for shape, (warm_up, *measured) in request["batches"].items():
         output = model(torch.tensor(warm_up), use_cache=False)
-        states[shape] = output.last_hidden_state[0, -1].float().tolist()
+        for i, state in enumerate(output.last_hidden_state[:, -1]):
+            states[f"{shape}, row {i}"] = state.float().tolist()
         seconds[shape] = []
         for rows in measured:
             start = time.perf_counter()
