@@ -60,6 +60,9 @@ export class NotFoundError extends ArmormError {}
 /** A model couldn't be fetched. */
 export class DownloadError extends ArmormError {}
 
+/** Labels or features that nothing can be trained on. */
+export class TrainingDataError extends ArmormError {}
+
 /** A NaN or an infinity appeared where only finite numbers may be. */
 export class NumericalError extends ArmormError {}
 
@@ -67,6 +70,8 @@ export class NumericalError extends ArmormError {}
 export class NotPositiveDefiniteError extends NumericalError {
   /** Index of the first row and column that depends on those before it. */
   readonly pivot: number;
+  /** What was left of its diagonal element: zero, negative, NaN or infinite. */
+  readonly value: number;
 
   constructor(pivot: number, value: number) {
     super("E_NOT_POSITIVE_DEFINITE", "a matrix is not positive definite", {
@@ -76,6 +81,7 @@ export class NotPositiveDefiniteError extends NumericalError {
       fix: "Use a larger penalty on the diagonal, or remove columns that depend on others",
     });
     this.pivot = pivot;
+    this.value = value;
   }
 }
 

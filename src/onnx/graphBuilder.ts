@@ -2,7 +2,7 @@ import { ProtobufWriter } from "./protobuf.js";
 
 /** Element types of `onnx.TensorProto.DataType` that our graphs use. */
 export const DATA_TYPE = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
-export type DataType = keyof typeof DATA_TYPE;
+type DataType = keyof typeof DATA_TYPE;
 
 /** Attribute values: integers as bigint, so that a float such as 1.0 is never mistaken for one. */
 export type Attribute = bigint | number | string | readonly bigint[];
