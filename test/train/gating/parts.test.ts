@@ -143,15 +143,6 @@ describe("batches", () => {
     const sampler = new BatchSampler(50, 50, "shuffled", 5);
     expect(sampler.rows(0)).not.toEqual(sampler.rows(1));
   });
-
-  test("in order: one after the other, round and round", () => {
-    const sampler = new BatchSampler(5, 3, "in-order", 0);
-    expect([0, 1, 2].map((step) => [...sampler.rows(step)])).toEqual([
-      [0, 1, 2],
-      [3, 4, 0],
-      [1, 2, 3],
-    ]);
-  });
 });
 
 describe("dropout", () => {
