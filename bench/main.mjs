@@ -12,6 +12,8 @@ import { markdownTable } from "./markdownTable.mjs";
 import { memory } from "./memory.mjs";
 import { pairs } from "./pairs.mjs";
 import { scale } from "./scale.mjs";
+import { stage1 } from "./stage1.mjs";
+import { stage2 } from "./stage2.mjs";
 
 /**
  * `data`: file of preference pairs to take texts from; `only`: parts of the names of the contenders to run, all where
@@ -33,7 +35,7 @@ import { scale } from "./scale.mjs";
  */
 
 /** @type {Record<string, Benchmark>} */
-const BENCHMARKS = { engine, pairs, "best-of-n": bestOfN, cold, memory, scale, fidelity };
+const BENCHMARKS = { engine, pairs, "best-of-n": bestOfN, cold, memory, scale, fidelity, stage1, stage2 };
 
 const USAGE = `Usage: npm run bench [${Object.keys(BENCHMARKS).join("|")} …] [-- OPTIONS]
   --rounds N   processes of each contender (default 5)
