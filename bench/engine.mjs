@@ -6,7 +6,7 @@ import { median } from "./statistics.mjs";
 import { fetchSubject } from "./subject.mjs";
 import { tokenRows } from "./tokenRows.mjs";
 
-const SHAPES = ["1x64", "4x32"];
+const SHAPES = ["1x256", "4x256", "16x64", "1x1024", "8x128"]; // conversations x tokens
 const OURS = [ENGINES.armormFp32, ENGINES.armormInt8, ENGINES.armormInt4];
 const THEIRS = [ENGINES.torchFp32, ENGINES.torchBf16, ENGINES.llamaCpp];
 

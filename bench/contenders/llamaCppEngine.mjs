@@ -21,6 +21,6 @@ console.log(JSON.stringify({ versions, seconds, states }));
 
 async function encodeAll(rows) {
   const vectors = [];
-  for (const ids of rows) vectors.push(await encode(ids.slice(0, -1)));
+  for (const ids of rows) vectors.push(await encode(ids));
   return vectors;
 }
