@@ -69,7 +69,7 @@ export function goldenGating() {
     dropout,
     beta: beta_init,
     evaluateEvery: steps,
-    patience: Number.POSITIVE_INFINITY,
+    patience: null,
   } as const;
   return {
     pairs,

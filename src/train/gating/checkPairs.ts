@@ -24,6 +24,7 @@ export function checkPairs(pairs: PreferencePairs, where: string): void {
   }
   refuseNonFinite(where, "prompt", prompts, d);
   refuseNonFinite(where, "rewards of pair", rewards, 2 * k);
+  if (transform) refuseNonFinite(where, "transform's row", Float64Array.from(transform), k);
 }
 
 function refuseLength(where: string, name: string, found: number, expected: number, words = `${expected}`): void {

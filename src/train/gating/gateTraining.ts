@@ -75,29 +75,28 @@ export class GateTraining {
     const { learningRate, steps, weightDecay } = state.settings;
     const beta = state.parameters.at(-1) ?? 0;
     const loss = await this.#batches.compute(this.#batchOf(state.step), state.step, beta);
-    if (!Number.isFinite(loss)) {
-      throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
-        where: `step ${state.step + 1}`,
-        found: String(loss),
-        fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
-      });
-    }
+    refuseNonFinite(loss, `step ${state.step + 1}`);
     await this.#adamW.step(state.step + 1, cosineRate(learningRate, state.step, steps), weightDecay);
     state.step++;
     state.losses.push(loss);
     return loss;
   }
 
-  /** Evaluates the gate as it is on the validation pairs. */
+  /**
+   * Evaluates the gate as it is on the validation pairs.
+   * @throws NumericalError when the loss isn't finite.
+   */
   async evaluate(): Promise<GatingEvaluation> {
     const { state } = this;
     const margins = await this.validationMargins(state.parameters);
     const beta = state.parameters.at(-1) ?? 0;
+    const validationLoss = bradleyTerryLoss(margins, beta);
+    refuseNonFinite(validationLoss, `evaluation after step ${state.step}`);
     const since = state.evaluations.at(-1)?.step ?? 0;
     const evaluation = {
       step: state.step,
       trainLoss: state.step > since ? mean(state.losses.slice(since)) : null,
-      validationLoss: bradleyTerryLoss(margins, beta),
+      validationLoss,
       validationAccuracy: mean(pairCredits(margins)),
       beta,
     };
@@ -113,7 +112,7 @@ export class GateTraining {
   get isFinished(): boolean {
     const { step, settings, evaluations, best } = this.state;
     const sinceBest = evaluations.filter((evaluation) => evaluation.step > (best?.evaluation.step ?? 0)).length;
-    return step >= settings.steps || sinceBest >= settings.patience;
+    return step >= settings.steps || sinceBest >= (settings.patience ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -130,6 +129,15 @@ export class GateTraining {
     await this.#gradients.close();
     await this.#adamW.close();
   }
+}
+
+function refuseNonFinite(loss: number, where: string): void {
+  if (Number.isFinite(loss)) return;
+  throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
+    where,
+    found: String(loss),
+    fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
+  });
 }
 
 function mean(values: ArrayLike<number>): number {
