@@ -1,19 +1,17 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { EncodeRequest } from "./backbone.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
-import { ATTENTION_CHUNKS, stateNames } from "./graph/attention.js";
+import { stateNames } from "./graph/attention.js";
 import { hiddenOutput } from "./graph/decoderGraph.js";
+import { paddedLength } from "./graph/paddedLength.js";
 import { HiddenRows } from "./hiddenRows.js";
 import { type PromptState, PromptStates } from "./promptStates.js";
 
 /** Id in padded places. Any would do: attention is causal and padding lies to the right. */
 const PADDING_ID = 0n;
 
-/**
- * Rows of a matrix product, at least: picked ones as well as those in a chunk of attention. ONNX Runtime gives products
- * with one row other last digits than those with more, and reductions of none other shapes.
- */
-const FEWEST_ROWS = 2;
+/** ONNX Runtime gives products with one row other last digits than those with more, and reductions of none other shapes. */
+const FEWEST_PICKS = 2;
 
 /** The decoder graph in ONNX Runtime, and the states of prompts that it computed lately. */
 export class DecoderSession {
@@ -42,7 +40,7 @@ export class DecoderSession {
    * Runs one right-padded batch.
    * @param requests ids that follow `prefix`, and positions among them.
    * @param layers layers to answer, as graph output numbers.
-   * @param prefix ids before those of every request, a multiple of ATTENTION_CHUNKS of them; computed where their state
+   * @param prefix ids before those of every request, a multiple of TOKEN_STEP of them; computed where their state
    *   isn't kept from an earlier batch.
    * @returns per request float32 [layers, positions, d], row-major, each in a buffer of its own.
    */
@@ -84,8 +82,7 @@ export class DecoderSession {
   }
 
   #feeds(requests: readonly EncodeRequest[], state: PromptState | undefined): Record<string, Tensor> {
-    const longest = Math.max(...requests.map(({ ids }) => ids.length));
-    const width = Math.max(FEWEST_ROWS, Math.ceil(longest / ATTENTION_CHUNKS)) * ATTENTION_CHUNKS;
+    const width = paddedLength(Math.max(...requests.map(({ ids }) => ids.length)));
     const ids = new BigInt64Array(requests.length * width).fill(PADDING_ID);
     const positionIds = new BigInt64Array(ids.length);
     const pick: bigint[] = [];
@@ -98,7 +95,7 @@ export class DecoderSession {
         for (let position = from; position < to; position++) pick.push(BigInt(row * width + position));
       }
     }
-    while (pick.length < FEWEST_ROWS) pick.push(0n);
+    while (pick.length < FEWEST_PICKS) pick.push(0n);
     const dims = [requests.length, width];
     return {
       input_ids: new Tensor("int64", ids, dims),

@@ -1,13 +1,8 @@
 import type { GraphBuilder } from "../../onnx/graphBuilder.js";
 import type { DecoderLayers } from "./decoderLayers.js";
 import type { DecoderSpec } from "./decoderSpec.js";
+import { ATTENTION_CHUNKS, TOKEN_STEP } from "./paddedLength.js";
 import { rotaryTables } from "./rotaryTables.js";
-
-/**
- * Queries are attended in this many causal chunks, so that no chunk computes scores for keys far in its future. The
- * padded length of a batch must be a multiple of it (Split needs non-empty parts of equal size).
- */
-export const ATTENTION_CHUNKS = 4;
 
 const CHUNKS = Array.from({ length: ATTENTION_CHUNKS }, (_, i) => i);
 const NO_MASKS = CHUNKS.map(() => "");
@@ -28,6 +23,8 @@ export class Attention {
   readonly #rotary: { cos: string; sin: string };
   /** [B, S, -1], the shape that rows go back to. */
   readonly #batchShape: string;
+  /** Where chunks begin, and the end of the last one [chunks + 1]; and the length of each [chunks]. */
+  readonly #chunks: { readonly bounds: string; readonly sizes: string };
   readonly #spareKeys: number;
   /** Those of the first layer that has a window: pasts are equally long in all layers. */
   #slidingMasks: readonly string[] | undefined;
@@ -39,6 +36,7 @@ export class Attention {
     this.#rotary = rotaryTables(graph, spec);
     const shape = graph.node("Shape", ["input_ids"]);
     this.#batchShape = graph.node("Concat", [shape, graph.int64([-1])], { axis: 0n });
+    this.#chunks = chunks(graph, shape);
     this.#spareKeys = spec.headDim > LARGEST_UNDIVIDED_HEAD ? SPARE_KEYS : 0;
   }
 
@@ -60,7 +58,7 @@ export class Attention {
   }
 
   #windows(window: number, layer: number): readonly string[] {
-    this.#slidingMasks ??= slidingMasks(this.#graph, window, layer, this.#spareKeys);
+    this.#slidingMasks ??= slidingMasks(this.#graph, window, layer, this.#chunks.bounds, this.#spareKeys);
     return this.#slidingMasks;
   }
 
@@ -97,7 +95,7 @@ export class Attention {
     const path = `model.layers.${layer}.self_attn`;
     const chunk = (x: string) => {
       const parts = CHUNKS.map((i) => `${x}.${i}`);
-      g.nodes("Split", [x], parts, { axis: 1n, num_outputs: BigInt(ATTENTION_CHUNKS) });
+      g.nodes("Split", [x, this.#chunks.sizes], parts, { axis: 1n });
       return parts;
     };
     const [ks, vs] = [chunk(k), chunk(v)];
@@ -120,7 +118,7 @@ export class Attention {
     return g.node("Concat", ys, { axis: 1n });
   }
 
-  /** Keys or values of a chunk [B, S / chunks, …] with zeros behind them. */
+  /** Keys or values of a chunk [B, tokens, …] with zeros behind them. */
   #withSpareKeys(x: string): string {
     if (this.#spareKeys === 0) return x;
     return this.#graph.node("Pad", [x, this.#graph.int64([0, 0, 0, 0, this.#spareKeys, 0])]);
@@ -139,17 +137,28 @@ export function stateNames(layer: number, time: "past" | "present"): [string, st
   return [`${time}_k_${layer}`, `${time}_v_${layer}`];
 }
 
+/** Cuts S tokens, a multiple of TOKEN_STEP, into chunks that are multiples of it too, and as equal as can be. */
+function chunks(graph: GraphBuilder, shape: string): { bounds: string; sizes: string } {
+  const tokens = graph.node("Gather", [shape, graph.int64([1], [])]);
+  const steps = graph.node("Div", [tokens, graph.int64([TOKEN_STEP])]);
+  const numbers = graph.int64(Array.from({ length: ATTENTION_CHUNKS + 1 }, (_, i) => i));
+  const before = graph.node("Div", [graph.node("Mul", [steps, numbers]), graph.int64([ATTENTION_CHUNKS])]);
+  const bounds = graph.node("Mul", [before, graph.int64([TOKEN_STEP])]);
+  const part = (from: number) =>
+    graph.node("Slice", [bounds, graph.int64([from]), graph.int64([from + ATTENTION_CHUNKS])]);
+  return { bounds, sizes: graph.node("Sub", [part(1), part(0)]) };
+}
+
 /**
- * One boolean mask [S / chunks, keys so far, spare ones too] per chunk, true where position i may see position j:
+ * One boolean mask [chunk, keys so far, spare ones too] per chunk, true where position i may see position j:
  * i - j < window. That j may not lie behind i is the operator's part.
  */
-function slidingMasks(graph: GraphBuilder, window: number, layer: number, spareKeys: number): string[] {
+function slidingMasks(graph: GraphBuilder, window: number, layer: number, bounds: string, spareKeys: number): string[] {
   const scalar = (value: number) => graph.int64([value], []);
-  const size = (input: string, axis: number) => graph.node("Gather", [graph.node("Shape", [input]), scalar(axis)]);
-  const past = size(stateNames(layer, "past")[0], 2);
-  const perChunk = graph.node("Div", [size("input_ids", 1), scalar(ATTENTION_CHUNKS)]);
+  const pastShape = graph.node("Shape", [stateNames(layer, "past")[0]]);
+  const past = graph.node("Gather", [pastShape, scalar(2)]);
   const range = (from: string, to: string) => graph.node("Range", [from, to, scalar(1)]);
-  const boundary = (i: number) => graph.node("Add", [past, graph.node("Mul", [perChunk, scalar(i)])]);
+  const boundary = (i: number) => graph.node("Add", [past, graph.node("Gather", [bounds, scalar(i)])]);
   return CHUNKS.map((i) => {
     const end = boundary(i + 1);
     const rows = graph.node("Unsqueeze", [range(boundary(i), end), graph.int64([1])]);
