@@ -1,6 +1,6 @@
 // Replays a folder of reference results of the training (stage1.safetensors, stage2.safetensors,
-// stage2-gating.safetensors, expected.json) and
-// prints the largest differences as JSON. Exit code 1 where one is larger than its tolerance, 2 for wrong usage.
+// stage2-gating.safetensors, expected.json) and prints the largest differences as JSON. Exit code 1 where one is larger
+// than its tolerance, 2 for wrong usage.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replayGating } from "./golden/gating.mjs";

@@ -67,8 +67,11 @@ export const gatingConfigSchema = z.strictObject({
   batch: sizes.default(PUBLISHED_GATING.batch),
   /** Pairs computed at a time, for less memory; changes results by rounding only. Default (ours): the whole batch. */
   micro_batch: sizes.optional(),
-  /** How pairs get into batches. Default: the published script's, drawn with replacement. */
-  sampling: z.enum(["replacement", "shuffled", "in-order"]).default(PUBLISHED_GATING.sampling),
+  /**
+   * How pairs get into batches: drawn with replacement, or all of them once in an order that changes. Default: the published
+   * script's `replacement`.
+   */
+  sampling: z.enum(["replacement", "shuffled"]).default(PUBLISHED_GATING.sampling),
   /** At the first step. Default: the paper's 1e-3. */
   learning_rate: positive.default(PUBLISHED_GATING.learningRate),
   /** Of AdamW. Default: the paper's 0. */

@@ -21,7 +21,7 @@ export class GateTraining {
   readonly #gradients: GradientSession;
   readonly #adamW: AdamW;
   readonly #validation: PreparedPairs;
-  readonly #batchRows: (step: number) => Int32Array;
+  readonly #batchOf: (step: number) => Int32Array;
   readonly #batches: BatchGradient;
 
   private constructor(
@@ -29,7 +29,7 @@ export class GateTraining {
     gradients: GradientSession,
     batches: BatchGradient,
     adamW: AdamW,
-    batchRows: (step: number) => Int32Array,
+    batchOf: (step: number) => Int32Array,
     validation: PreparedPairs,
     state: GatingState,
   ) {
@@ -37,31 +37,32 @@ export class GateTraining {
     this.#gate = gate;
     this.#gradients = gradients;
     this.#validation = validation;
-    this.#batchRows = batchRows;
+    this.#batchOf = batchOf;
     this.#batches = batches;
     this.#adamW = adamW;
   }
 
   /**
-   * @param state     where to begin; its arrays and lists are changed from now on.
-   * @param batchRows numbers of a step's pairs; drawn as the settings say by default.
+   * @param state where to begin; its arrays and lists are changed from now on.
+   * @param batchOf pairs of each step, instead of drawn ones.
    */
   static async open(
     training: PreparedPairs,
     validation: PreparedPairs,
     shape: GateShape,
     state: GatingState,
-    batchRows?: (step: number) => Int32Array,
+    batchOf?: (step: number) => Int32Array,
   ): Promise<GateTraining> {
-    const { precision, temperature, dropout, asPublished, batch, sampling, seed } = state.settings;
+    const { precision, temperature, dropout, asPublished } = state.settings;
     const network = { shape, precision, temperature, dropoutScale: dropoutScale(dropout), asPublished };
     const gate = await GateSession.open(network);
     const gradients = await GradientSession.open(network, state.parameters);
     const batches = new BatchGradient(gradients, training, state.settings);
     const adamW = await AdamW.open(precision, state, batches.gradients);
+    const { batch, sampling, seed } = state.settings;
     const sampler = new BatchSampler(training.pairs.promptOf.length, batch, sampling, seed);
-    const rows = batchRows ?? ((step: number) => sampler.rows(step));
-    return new GateTraining(gate, gradients, batches, adamW, rows, validation, state);
+    const drawn = (step: number) => sampler.rows(step);
+    return new GateTraining(gate, gradients, batches, adamW, batchOf ?? drawn, validation, state);
   }
 
   /**
@@ -73,30 +74,29 @@ export class GateTraining {
     const { state } = this;
     const { learningRate, steps, weightDecay } = state.settings;
     const beta = state.parameters.at(-1) ?? 0;
-    const loss = await this.#batches.compute(this.#batchRows(state.step), state.step, beta);
-    if (!Number.isFinite(loss)) {
-      throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
-        where: `step ${state.step + 1}`,
-        found: String(loss),
-        fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
-      });
-    }
+    const loss = await this.#batches.compute(this.#batchOf(state.step), state.step, beta);
+    refuseNonFinite(loss, `step ${state.step + 1}`);
     await this.#adamW.step(state.step + 1, cosineRate(learningRate, state.step, steps), weightDecay);
     state.step++;
     state.losses.push(loss);
     return loss;
   }
 
-  /** Evaluates the gate as it is on the validation pairs. */
+  /**
+   * Evaluates the gate as it is on the validation pairs.
+   * @throws NumericalError when the loss isn't finite.
+   */
   async evaluate(): Promise<GatingEvaluation> {
     const { state } = this;
     const margins = await this.validationMargins(state.parameters);
     const beta = state.parameters.at(-1) ?? 0;
+    const validationLoss = bradleyTerryLoss(margins, beta);
+    refuseNonFinite(validationLoss, `evaluation after step ${state.step}`);
     const since = state.evaluations.at(-1)?.step ?? 0;
     const evaluation = {
       step: state.step,
       trainLoss: state.step > since ? mean(state.losses.slice(since)) : null,
-      validationLoss: bradleyTerryLoss(margins, beta),
+      validationLoss,
       validationAccuracy: mean(pairCredits(margins)),
       beta,
     };
@@ -112,7 +112,7 @@ export class GateTraining {
   get isFinished(): boolean {
     const { step, settings, evaluations, best } = this.state;
     const sinceBest = evaluations.filter((evaluation) => evaluation.step > (best?.evaluation.step ?? 0)).length;
-    return step >= settings.steps || sinceBest >= settings.patience;
+    return step >= settings.steps || sinceBest >= (settings.patience ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -129,6 +129,15 @@ export class GateTraining {
     await this.#gradients.close();
     await this.#adamW.close();
   }
+}
+
+function refuseNonFinite(loss: number, where: string): void {
+  if (Number.isFinite(loss)) return;
+  throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
+    where,
+    found: String(loss),
+    fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
+  });
 }
 
 function mean(values: ArrayLike<number>): number {

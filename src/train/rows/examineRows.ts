@@ -49,6 +49,7 @@ export async function examineRows(
   );
   const patterns = new LabelPatterns(k);
   const duplicates = new DuplicateCount();
+  const objectives: number[] = [];
   let rows = 0;
   for await (const block of source()) {
     const count = rowsOf(block, layout, rows);
@@ -59,8 +60,7 @@ export async function examineRows(
       if (!allFinite(features, start, end)) throw nonFinite(features.subarray(start, end), nameOf(rows + row));
       duplicates.add(words, (start * words.length) / features.length, (end * words.length) / features.length);
       countLabels(block, row, labels, layout, ranges, () => nameOf(rows + row));
-      const objectives = trainingSet(block, row, k);
-      if (objectives.length > 0) patterns.add(objectives);
+      if (trainingSet(block, row, k, objectives).length > 0) patterns.add(objectives);
     }
     rows += count;
   }

@@ -26,10 +26,10 @@ export function accuracyReport(
   weights: FloatArray,
   asPublished: FloatArray | undefined,
 ): { accuracy: GatingReport["accuracy"]; staticWeights: Float64Array } {
-  const compared = compareWeightings(training, validation, weights, { seed });
+  const compared = compareWeightings(training, validation, weights, seed);
   const { promptOf } = validation;
   const differences = rewardDifferences(validation);
-  const interval = (values: Float64Array) => bootstrapMean(values, promptOf, { seed });
+  const interval = (values: Float64Array) => bootstrapMean(values, promptOf, seed);
   const { transform: _, ...raw } = validation;
   const uniform = new Float64Array(objectives.length).fill(1 / objectives.length);
   const credits = pairCredits(pairMargins(weights, promptOf, differences));

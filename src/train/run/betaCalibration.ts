@@ -1,6 +1,7 @@
 import type { CalibrationReport, GatingReport } from "../../contracts/trainingReport.js";
-import { type Calibration, calibrationError } from "../gating/calibrationError.js";
+import { calibrationError } from "../gating/calibrationError.js";
 import { refitBeta } from "../gating/refitBeta.js";
+import { calibrationBins } from "./calibrationBins.js";
 
 /**
  * How well σ(β Δ) is calibrated on the validation pairs: with the β of training, and with β refitted. The latter is
@@ -16,7 +17,10 @@ export function betaCalibration(
 ): GatingReport["calibration"] {
   return {
     pairs: margins.length,
-    train: toReport(betaTrain, calibrationError(margins, betaTrain)),
+    train: toReport(
+      betaTrain,
+      margins.map((margin) => betaTrain * margin),
+    ),
     refitted: crossFitted(margins, folds),
   };
 }
@@ -30,9 +34,10 @@ function crossFitted(margins: Float64Array, folds: Uint8Array): CalibrationRepor
     if (others.kind !== "fitted") return null;
     for (const [pair, margin] of margins.entries()) if (folds[pair] === fold) logits[pair] = others.beta * margin;
   }
-  return toReport(whole.beta, calibrationError(logits, 1));
+  return toReport(whole.beta, logits);
 }
 
-function toReport(beta: number, { error, bins }: Calibration): CalibrationReport {
-  return { beta, error, bins: bins.map((bin) => ({ ...bin })) };
+/** @param logits [N], the margins times β. */
+function toReport(beta: number, logits: Float64Array): CalibrationReport {
+  return { beta, error: calibrationError(logits, 1), bins: calibrationBins(logits) };
 }

@@ -28,7 +28,7 @@ export function categoryReport(
       const accuracy = bootstrapMean(
         Float64Array.from(own, (pair) => credits[pair]!),
         Int32Array.from(own, (pair) => promptOf[pair]!),
-        { seed },
+        seed,
       );
       return { category, pairs, accuracy, weights: [...mean] };
     });
