@@ -14,7 +14,10 @@ describe("--precision", () => {
   test.each(["fp32", "int8", "int4"])("%s: compiled once, said once, and in every row", async (precision) => {
     const args = ["score", "-m", MODEL, ...one, "--precision", precision];
     const first = await runArmorm(args, { env });
-    expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Compiling the backbone \(once\)\n/) });
+    expect({ code: first.code, stderr: first.stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^Compiling the backbone \(once\)\n/),
+    });
     expect(rowsOf(first.stdout)).toMatchObject([{ precision, score: expect.any(Number) }]);
     const second = await runArmorm(args, { env });
     expect(second.stderr).not.toContain("Compiling");

@@ -39,12 +39,15 @@ describe("the precision that is asked for", () => {
     expect(fingerprints.size).toBe(3);
   });
 
-  test.each(["int7", "", "INT8", "constructor", 8])("%j is no precision: refused before anything is fetched", async (precision) => {
-    const loading = RewardModel.load("nobody/nothing", { cache, precision: precision as "int8" });
-    await expect(loading).rejects.toBeInstanceOf(UnsupportedError);
-    await expect(loading).rejects.toMatchObject({ code: "E_PRECISION" });
-    await expect(loading).rejects.toThrow("expected fp32, int8, int4");
-  });
+  test.each(["int7", "", "INT8", "constructor", 8])(
+    "%j is no precision: refused before anything is fetched",
+    async (precision) => {
+      const loading = RewardModel.load("nobody/nothing", { cache, precision: precision as "int8" });
+      await expect(loading).rejects.toBeInstanceOf(UnsupportedError);
+      await expect(loading).rejects.toMatchObject({ code: "E_PRECISION" });
+      await expect(loading).rejects.toThrow("expected fp32, int8, int4");
+    },
+  );
 });
 
 describe("threads", () => {
@@ -109,19 +112,22 @@ describe("the manifest's precision", async () => {
 describe("the project's calibration texts", () => {
   const file = join(import.meta.dirname, "../../models/calibration.jsonl");
 
-  test.each(["llama3-f32", "qwen2-bf16", "gemma2-f32", "mistral-f16"])("as %s has them: ids of its vocabulary", async (name) => {
-    const encoder = new ChatEncoder(await loadChatFormat(goldenFolder(name)));
-    const { sequences } = await calibrationTexts(async () => encoder);
-    const texts = await sequences();
-    const vocabulary = JSON.parse(await readFile(join(goldenFolder(name), "config.json"), "utf8")).vocab_size;
-    // Gemma's template knows no system turn: those with one are left out
-    expect(texts.length).toBeGreaterThanOrEqual(20);
-    for (const ids of texts) {
-      expect(ids.length).toBeGreaterThan(0);
-      expect(ids.length).toBeLessThanOrEqual(512);
-      expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < vocabulary)).toBe(true);
-    }
-  });
+  test.each(["llama3-f32", "qwen2-bf16", "gemma2-f32", "mistral-f16"])(
+    "as %s has them: ids of its vocabulary",
+    async (name) => {
+      const encoder = new ChatEncoder(await loadChatFormat(goldenFolder(name)));
+      const { sequences } = await calibrationTexts(async () => encoder);
+      const texts = await sequences();
+      const vocabulary = JSON.parse(await readFile(join(goldenFolder(name), "config.json"), "utf8")).vocab_size;
+      // Gemma's template knows no system turn: those with one are left out
+      expect(texts.length).toBeGreaterThanOrEqual(20);
+      for (const ids of texts) {
+        expect(ids.length).toBeGreaterThan(0);
+        expect(ids.length).toBeLessThanOrEqual(512);
+        expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < vocabulary)).toBe(true);
+      }
+    },
+  );
 
   test("are known by their content, and the tokenizer isn't needed for that", async () => {
     const { id } = await calibrationTexts(() => Promise.reject(new Error("asked for")));
@@ -136,7 +142,11 @@ describe("the project's calibration texts", () => {
   });
 
   test("a failure that isn't the template's refusal is not swallowed", async () => {
-    const broken = { encode: () => { throw new TypeError("bug"); } } as unknown as ChatEncoder;
+    const broken = {
+      encode: () => {
+        throw new TypeError("bug");
+      },
+    } as unknown as ChatEncoder;
     const { sequences } = await calibrationTexts(async () => broken);
     await expect(sequences()).rejects.toThrow("bug");
   });
