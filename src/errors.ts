@@ -60,6 +60,9 @@ export class NotFoundError extends ArmormError {}
 /** A model couldn't be fetched. */
 export class DownloadError extends ArmormError {}
 
+/** Labels or features that nothing can be trained on. */
+export class TrainingDataError extends ArmormError {}
+
 /** A NaN or an infinity appeared where only finite numbers may be. */
 export class NumericalError extends ArmormError {}
 

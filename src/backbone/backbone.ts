@@ -1,7 +1,7 @@
 import type { Precision } from "../contracts/precision.js";
 
 /** Tokens from index `from` to before `to`, whose hidden states are averaged. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -18,6 +18,11 @@ export interface EncodeOptions {
   /** Layers as in transformers' `hidden_states`: 0 is the embedding, `layers` the final norm. Default: the final norm. */
   readonly layers?: readonly number[];
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Answer to the last bit what a newly opened backbone would. Otherwise prompts of earlier calls may be gone on with, whose
+   * last digits can differ in fp32. Default false.
+   */
+  readonly independent?: boolean;
   /** Called after each batch: requests and tokens it had. */
   readonly onBatch?: ((requests: number, tokens: number) => void) | undefined;
 }

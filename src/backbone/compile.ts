@@ -8,7 +8,7 @@ import { modelFiles } from "./modelFiles.js";
 import { type DecoderOptions, GRAPH_FILE, WEIGHTS_FILE, writeDecoder } from "./writeDecoder.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 7;
+const ENGINE_VERSION = 8;
 
 const MANIFEST_FILE = "compiled.json";
 

@@ -88,7 +88,8 @@ export class LocalBackbone implements Backbone {
     const { contextLength } = this;
     checkRequests(requests, layers, { vocabSize: this.#vocabSize, contextLength, layers: this.layers });
     const results = new Array<Float32Array>(requests.length);
-    for (const { prefix, members, batched } of planEncoding(requests, this.#recent)) {
+    const recent = options.independent ? new RecentPrompts() : this.#recent;
+    for (const { prefix, members, batched } of planEncoding(requests, recent)) {
       options.signal?.throwIfAborted();
       const states = await this.#worker.call("encode", { requests: batched, layers, prefix });
       for (const [j, i] of members.entries()) results[i] = states[j] as Float32Array;

@@ -14,15 +14,20 @@ export interface ModelOptions {
   readonly emulateBf16?: boolean;
 }
 
-/** Adds the options of `ModelOptions` to a command. */
-export function addModelOptions(command: Command): Command {
+/** Adds the options that say which backbone runs, and how. */
+export function addEncoderOptions(command: Command): Command {
   return command
     .option("-m, --model <name>", "registry name, hub id, model folder or folder of heads", DEFAULT_MODEL)
     .option("--backbone <path>", "GGUF file or model folder to use instead of the model's own backbone")
     .addOption(
       new Option("--precision <precision>", "arithmetic of the backbone (default: the heads' own)").choices(PRECISIONS),
     )
-    .option("--threads <n>", "processor threads that compute (default: one for each core)", parseNumber)
+    .option("--threads <n>", "processor threads that compute (default: one for each core)", parseNumber);
+}
+
+/** Adds the options of `ModelOptions` to a command. */
+export function addModelOptions(command: Command): Command {
+  return addEncoderOptions(command)
     .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)
     .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
     .option("--emulate-bf16", "compute heads as bfloat16 code does, to compare with its numbers")

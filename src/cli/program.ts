@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCompare } from "./commands/compare.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addExtract } from "./commands/extract.js";
 import { addModels } from "./commands/models.js";
 import { addRank } from "./commands/rank.js";
 import { addScore } from "./commands/score.js";
+import { addStore } from "./commands/store.js";
 import type { CliIo } from "./io.js";
 
 /**
@@ -22,7 +24,9 @@ export function createProgram(io: CliIo, exit: (code: number) => void): Command 
   addScore(program, io, exit);
   addCompare(program, io, exit);
   addRank(program, io, exit);
+  addExtract(program, io, exit);
   addModels(program, io, exit);
+  addStore(program, io, exit);
   addDoctor(program, io, exit);
   return program;
 }

@@ -2,6 +2,12 @@ import { z } from "zod";
 
 const messageList = z.array(z.unknown(), { error: "a list of messages" });
 
+const notRated = z.literal("N/A").transform(() => null);
+const digits = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .transform(Number);
+
 /**
  * Columns of data files. Their errors say what is expected, for checkColumns. The turns in a list of messages are checked
  * later, as those of every conversation. Missing and null are the same where a column may be missing: Parquet has no other
@@ -30,19 +36,5 @@ export const columns = {
   /** A label: null where there is none. */
   optionalLabel: z.union([z.number(), z.boolean()], { error: "a finite number, true, false or null" }).nullish(),
   /** A number as a language model wrote it, or "N/A", which becomes null. */
-  nullableRating: z
-    .union(
-      [
-        z.number(),
-        z.literal("N/A").transform(() => null),
-        z
-          .string()
-          .regex(/^\d+(\.\d+)?$/)
-          .transform(Number),
-      ],
-      {
-        error: 'a number, digits, "N/A" or null',
-      },
-    )
-    .nullable(),
+  nullableRating: z.union([z.number(), notRated, digits], { error: 'a number, digits, "N/A" or null' }).nullable(),
 };

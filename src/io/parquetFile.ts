@@ -132,13 +132,11 @@ export class ParquetFile {
     let [values, bytes] = [0, 0];
     while (reader.offset < view.byteLength) {
       const page = parquetHeader(reader);
-      const data = page.data_page_header ?? page.data_page_header_v2;
-      const count = data?.num_values ?? 0;
+      const { num_values: count = 0, encoding } = page.data_page_header ?? page.data_page_header_v2 ?? {};
       // Its texts begin with parts of those before them: a few bytes can become gigabytes, outside the heap's limit.
-      if (data?.encoding === "DELTA_BYTE_ARRAY")
-        throw new Error("the encoding DELTA_BYTE_ARRAY, which isn't supported");
-      const sizes = [page.compressed_page_size, page.uncompressed_page_size, count];
-      sizes.push(page.dictionary_page_header?.num_values ?? 0);
+      if (encoding === "DELTA_BYTE_ARRAY") throw new Error(`the encoding ${encoding}, which isn't supported`);
+      const entries = page.dictionary_page_header?.num_values ?? 0;
+      const sizes = [page.compressed_page_size, page.uncompressed_page_size, count, entries];
       if (sizes.some((size) => !(size >= 0 && size <= MAX_GROUP_BYTES))) throw new Error("a page of an absurd size");
       reader.offset += page.compressed_page_size;
       if (reader.offset > view.byteLength) throw new Error("a page that ends behind its column");

@@ -6,7 +6,7 @@ import type { ParquetAnswer } from "./parquetAnswer.js";
 
 /** For the rows asked for: the start of the process, and what it may take to decode the file if it is one row group. */
 const TIME_LIMIT_MS = 10_000;
-const TIME_LIMIT_MS_PER_BYTE = 0.001;
+const TIME_LIMIT_MS_PER_BYTE = 0.003;
 
 /** Text takes some 3 times the room of its compressed form in a file, and twice that while it is decoded. */
 const HEAP_MIB = 256;
@@ -56,7 +56,8 @@ export class ParquetProcess implements AsyncDisposable {
 
   /** Ends the process, at once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return; // it never ran, or no longer does
     const exit = once(this.#child, "exit");
     this.#child.kill("SIGKILL");
     await exit;

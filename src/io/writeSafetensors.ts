@@ -9,12 +9,12 @@ const ALIGNMENT = 8;
 /** A tensor in memory. */
 export interface Tensor {
   readonly shape: readonly number[];
-  /** Row-major, as many as the shape says. */
-  readonly data: Float32Array;
+  /** Row-major, as many as the shape says: float32, or the bit patterns of half precision. */
+  readonly data: Float32Array | Uint16Array;
 }
 
 /**
- * Writes a safetensors file of float32 tensors, in the map's order, with `format: "pt"` as PyTorch's readers want it.
+ * Writes a safetensors file of float32 and float16 tensors, in the map's order, with `format: "pt"` as PyTorch's readers want it.
  * Needs no memory beside the tensors. Atomic: a temporary file in the same folder, then a rename.
  * @throws UsageError "E_TENSOR_SHAPE" when a shape and its data don't fit together, "E_TENSOR_NAME" for `__metadata__`.
  */
@@ -44,7 +44,7 @@ function headerOf(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
       });
     }
     const end = dataBytes + data.byteLength;
-    entries.push([name, { dtype: "F32", shape, data_offsets: [dataBytes, end] }]);
+    entries.push([name, { dtype: data instanceof Uint16Array ? "F16" : "F32", shape, data_offsets: [dataBytes, end] }]);
     dataBytes = end;
   }
   // by hand: an object would put names that look like integers first

@@ -1,5 +1,5 @@
-/** Columns of a panel: wide enough for fast matrix products, small enough that what stays in JavaScript is little. */
-export const PANEL_WIDTH = 128;
+/** Columns of a panel: wide enough for fast matrix products, narrow enough that what stays in JavaScript is little. */
+const PANEL_WIDTH = 64;
 
 /** Columns `first` to `first + width` of a lower matrix, from the diagonal down. */
 export interface Panel {
@@ -40,10 +40,38 @@ export class LowerPanels {
     for (const [i, { data }] of this.panels.entries()) data.set(b.panels[i]!.data);
   }
 
+  /**
+   * A += B, which has as many columns.
+   * @param borderRows of each of A's border rows the one of B that is added to it.
+   */
+  add(b: LowerPanels, borderRows: readonly number[]): void {
+    for (const [i, { first, width, data }] of this.panels.entries()) {
+      const source = b.panels[i]!.data;
+      const square = (this.n - first) * width;
+      for (let at = 0; at < square; at++) data[at]! += source[at]!;
+      for (const [row, other] of borderRows.entries()) {
+        for (let c = 0; c < width; c++) data[square + row * width + c]! += source[square + other * width + c]!;
+      }
+    }
+  }
+
   /** A += value I. */
   addDiagonal(value: number): void {
     for (const { width, data } of this.panels) {
       for (let i = 0; i < width; i++) data[i * width + i]! += value;
     }
+  }
+
+  /** The triangle row by row, without the border: float32 [n (n + 1) / 2]. */
+  packed(): Float32Array {
+    const packed = new Float32Array((this.n * (this.n + 1)) / 2);
+    for (const { first, width, data } of this.panels) {
+      for (let row = first; row < this.n; row++) {
+        const cols = Math.min(width, row - first + 1);
+        const to = (row * (row + 1)) / 2 + first;
+        for (let c = 0; c < cols; c++) packed[to + c] = data[(row - first) * width + c]!;
+      }
+    }
+    return packed;
   }
 }

@@ -7,7 +7,7 @@ import { ArmormError } from "../errors.js";
 /** Conversations written for this purpose: chat, code, mathematics, several languages, good answers and bad ones. */
 const FILE = new URL("../../models/calibration.jsonl", import.meta.url);
 /** Longer texts are cut: the int8 engine learns what hidden states look like from the sum of many, not from long ones. */
-const MOST_TOKENS = 512;
+const MOST_TOKENS = 128;
 
 /**
  * The project's calibration conversations as token ids of a model.

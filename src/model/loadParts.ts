@@ -1,12 +1,12 @@
 import { LocalBackbone } from "../backbone/local.js";
 import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
-import { PRECISIONS, type Precision } from "../contracts/precision.js";
-import { UnsupportedError, UsageError } from "../errors.js";
+import type { Precision } from "../contracts/precision.js";
 import type { HeadWeights } from "../heads/headWeights.js";
 import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { calibrationTexts } from "./calibrationTexts.js";
+import { checkLoadOptions } from "./checkLoadOptions.js";
 import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import { missingBackbone } from "./missingBackbone.js";
@@ -14,16 +14,14 @@ import { readHeads } from "./readHeads.js";
 import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
 import { type ModelSource, resolveModel } from "./resolveModel.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
-
-/** More threads than any machine has cores would only cost memory. */
-const MOST_THREADS = 1024;
+import { trainedPrecision } from "./trainedPrecision.js";
 
 /** How a model is loaded. */
 export interface LoadOptions {
   /** GGUF file or Hugging Face folder to use instead of the model's own backbone. */
   readonly backbone?: string | undefined;
   /**
-   * Arithmetic of the backbone: int8 is two to three times as fast as fp32 and slightly less exact, int4 needs the least
+   * Arithmetic of the backbone: int8 is about twice as fast as fp32 and slightly less exact, int4 needs the least
    * memory. Default: what the heads were trained with, fp32 where their manifest doesn't say.
    */
   readonly precision?: Precision | undefined;
@@ -52,7 +50,7 @@ export type LoadProgress =
  */
 export async function loadParts(name: string, options: LoadOptions): Promise<RewardModelParts> {
   const { cache = cacheFolder(), onProgress, signal, emulateBf16 = false } = options;
-  checkOptions(options);
+  checkLoadOptions(options);
   const onFetch = (file: string) => onProgress?.({ stage: "fetch", file });
   const folder = isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name;
   const source = await resolveModel(folder);
@@ -89,20 +87,4 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
 async function readHeadsAndChat(source: ModelSource, path: string): Promise<{ heads: HeadWeights; chat: ChatEncoder }> {
   const heads = await readHeads(source);
   return { heads, chat: new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0) };
-}
-
-function trainedPrecision({ manifest }: ModelSource): Precision | undefined {
-  const { backbone } = manifest ?? {};
-  return typeof backbone === "object" ? backbone.precision : undefined;
-}
-
-function checkOptions({ precision, threads }: LoadOptions): void {
-  if (precision !== undefined && !PRECISIONS.includes(precision)) {
-    const expected = PRECISIONS.join(", ");
-    throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected });
-  }
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    const expected = `a whole number from 1 to ${MOST_THREADS}`;
-    throw new UsageError("E_THREADS", "not a number of threads", { found: String(threads), expected });
-  }
 }

@@ -1,7 +1,7 @@
 import { ProtobufWriter } from "./protobuf.js";
 
 /** Element types of `onnx.TensorProto.DataType` that our graphs use. */
-const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float64: 11 } as const;
+export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float64: 11 } as const;
 type DataType = keyof typeof DATA_TYPE;
 
 /** Bytes of an element, for the types that weights have. */
@@ -77,11 +77,16 @@ export class GraphBuilder {
     return this.#constant(`u8:${value}`, DATA_TYPE.uint8, [], Uint8Array.of(value));
   }
 
+  /** Scalar float64 constant inside the model file. */
+  float64(value: number): string {
+    return this.#constant(`f64:${value}`, DATA_TYPE.float64, [], Float64Array.of(value));
+  }
+
   #constant(
     name: string,
     type: number,
     shape: readonly number[],
-    values: BigInt64Array | Float32Array | Uint8Array,
+    values: BigInt64Array | Float32Array | Float64Array | Uint8Array,
   ): string {
     if (!this.#constants.has(name)) {
       const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -120,9 +125,10 @@ export class GraphBuilder {
 
   /**
    * The model file's bytes.
-   * @param dataFile name of the external data file beside it, where `weights` lie in order at WEIGHT_ALIGNMENT.
+   * @param dataFile name of the external data file beside it, where `weights` lie in order at WEIGHT_ALIGNMENT. A graph
+   *   without weights needs none.
    */
-  encode(dataFile: string): Uint8Array {
+  encode(dataFile = ""): Uint8Array {
     const graph = new ProtobufWriter();
     for (const node of this.#nodes) graph.bytes(1, node);
     graph.bytes(2, "decoder");

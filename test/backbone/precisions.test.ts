@@ -120,9 +120,10 @@ describe.each(["calibrated", "a scale for each row"])("int8 weights of 7 bits: %
     await session.release();
     const expected = await exact.encode(requests);
     const all = states.map((vector, i) => compareVectors(vector, expected[i]!).cosine);
-    // 14 products, their weights off by 1 % and their inputs by 1 %: 4 to 6 % in all
-    expect(mean(all)).toBeGreaterThan(0.995);
-    expect(Math.min(...all)).toBeGreaterThan(0.98);
+    // 14 products, their weights off by 1 to 2 % and their inputs by 1 %, of short texts of random tokens unlike each other:
+    // 5 to 15 % in all. Products that overflow would leave nothing.
+    expect(mean(all)).toBeGreaterThan(0.98);
+    expect(Math.min(...all)).toBeGreaterThan(0.95);
   });
 });
 

@@ -103,3 +103,12 @@ test("a page that keeps its decoder busy for ever ends at the time's limit", asy
   await writeFile(path, patched(page.values, [0x00, 0x81, 0x80, 0x80, 0x80, 0x02]));
   await expect(collectRows(path)).rejects.toMatchObject({ code: "E_PARQUET_LIMIT", facts: { where: path } });
 }, 60_000);
+
+test("a long text that many rows share comes in small parts; a row beyond the limit is an error", async () => {
+  const path = join(folder, "long.parquet");
+  const long = "x".repeat(1_000_000);
+  await writeFile(path, parquetBytes([textColumn("text", Array(150).fill(long))]));
+  expect((await collectRows(path)).every((row) => "value" in row && row.value["text"] === long)).toBe(true);
+  await writeFile(path, parquetBytes([textColumn("text", ["short", long.repeat(70)])]));
+  await expect(collectRows(path)).rejects.toThrow(/: a damaged Parquet file.*: found a row of 70000004 characters/);
+});

@@ -1,5 +1,4 @@
-import { choleskyOnRuntime } from "../../algebra/choleskyOnRuntime.js";
-import type { Products } from "../../algebra/products.js";
+import type { PanelCholesky } from "../../algebra/panelCholesky.js";
 import { LowerPanels } from "../../math/lowerPanels.js";
 import type { InputStatistics } from "./inputStatistics.js";
 
@@ -13,10 +12,10 @@ const DAMPING = 0.01;
  * upper triangular, that is Σ_i R_ii² ‖E_i + Σ_{j<i} F_ij E_j‖², F_ij = R_ji / R_ii: each term is smallest when W_i plus
  * the sum is what gets rounded. It is GPTQ's rounding (Frantar et al. 2022), in the form of LDLQ (Chee et al. 2023).
  */
-export async function errorFeedback({ gram, rows }: InputStatistics, products: Products): Promise<Float32Array> {
+export async function errorFeedback({ gram, rows }: InputStatistics, cholesky: PanelCholesky): Promise<Float32Array> {
   const width = Math.sqrt(gram.length);
   const g = flipped(gram, width, rows);
-  await choleskyOnRuntime(products, g);
+  await cholesky.factor(g);
   const feedback = new Float32Array(gram.length);
   for (let i = 0; i < width; i++) {
     const pivot = g.at(width - 1 - i, width - 1 - i);

@@ -1,3 +1,4 @@
+import { PanelCholesky } from "../../algebra/panelCholesky.js";
 import { Products } from "../../algebra/products.js";
 import type { Calibration } from "./calibration.js";
 import { errorFeedback } from "./errorFeedback.js";
@@ -10,6 +11,7 @@ export class Quantizer implements AsyncDisposable {
   readonly #levels: number;
   readonly #calibration: Calibration | undefined;
   readonly #products: Products;
+  readonly #cholesky: PanelCholesky;
   /** Of the site asked for last: several projections read the same rows. */
   #feedback: { site: string; values: Promise<Float32Array> } | undefined;
 
@@ -17,6 +19,7 @@ export class Quantizer implements AsyncDisposable {
     this.#levels = levels;
     this.#calibration = calibration;
     this.#products = products;
+    this.#cholesky = new PanelCholesky(products);
   }
 
   /**
@@ -51,7 +54,7 @@ export class Quantizer implements AsyncDisposable {
 
   #feedbackOf(site: string, calibration: Calibration): Promise<Float32Array> {
     if (this.#feedback?.site !== site) {
-      const values = calibration.inputs(site).then((statistics) => errorFeedback(statistics, this.#products));
+      const values = calibration.inputs(site).then((statistics) => errorFeedback(statistics, this.#cholesky));
       this.#feedback = { site, values };
     }
     return this.#feedback.values;

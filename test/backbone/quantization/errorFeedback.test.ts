@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { PanelCholesky } from "#dist/algebra/panelCholesky.js";
 import { Products } from "#dist/algebra/products.js";
 import { errorFeedback } from "#dist/backbone/quantization/errorFeedback.js";
 import type { QuantizedWeight } from "#dist/backbone/quantization/quantizedWeight.js";
@@ -9,6 +10,7 @@ import { random } from "../../support/random.js";
 import { randomMatrix } from "../../support/randomMatrix.js";
 
 const products = await Products.open();
+const cholesky = new PanelCholesky(products);
 afterAll(() => products.release());
 
 const weightOf = (out: number, width: number, seed: number) => Float32Array.from(randomMatrix(out, width, seed));
@@ -55,14 +57,14 @@ function outputError(x: Float64Array, weight: Float32Array, out: number, { value
 }
 
 const round = async (weight: Float32Array, out: number, levels: number, gram: Float32Array, rows: number) =>
-  await roundWithFeedback(weight, out, levels, await errorFeedback({ gram, rows }, products), products);
+  await roundWithFeedback(weight, out, levels, await errorFeedback({ gram, rows }, cholesky), products);
 
 describe("errorFeedback", () => {
   // around the Cholesky factorisation's panels of 128
   test.each([1, 2, 7, 31, 64, 127, 128, 129, 150])("factors the damped Gram matrix: width %i", async (width) => {
     const rows = 200;
     const gram = gramOf(correlatedRows(rows, width, width), width);
-    const feedback = await errorFeedback({ gram, rows }, products);
+    const feedback = await errorFeedback({ gram, rows }, cholesky);
     let trace = 0;
     for (let i = 0; i < width; i++) trace += gram[i * (width + 1)]! / rows;
     const damped = Float64Array.from(gram, (value) => value / rows);
@@ -90,7 +92,7 @@ describe("errorFeedback", () => {
     const width = 140;
     const gram = new Float32Array(width * width);
     for (let i = 0; i < width; i++) gram[i * (width + 1)] = 1 + i;
-    expect((await errorFeedback({ gram, rows: 10 }, products)).every((value) => value === 0)).toBe(true);
+    expect((await errorFeedback({ gram, rows: 10 }, cholesky)).every((value) => value === 0)).toBe(true);
   });
 
   test.each(["no input ever differs from zero", "one row", "one input larger than all others by 1e4", "equal inputs"])(
@@ -102,7 +104,7 @@ describe("errorFeedback", () => {
       if (kind === "one row") for (let i = 0; i < width; i++) x[i] = next();
       if (kind === "equal inputs") for (let row = 0; row < 3; row++) x.fill(next(), row * width, (row + 1) * width);
       if (kind.startsWith("one input")) for (let row = 0; row < 3; row++) x[row * width + 5] = 1e4 * next();
-      const feedback = await errorFeedback({ gram: gramOf(x, width), rows: 3 }, products);
+      const feedback = await errorFeedback({ gram: gramOf(x, width), rows: 3 }, cholesky);
       expect(feedback.every(Number.isFinite)).toBe(true);
     },
   );
