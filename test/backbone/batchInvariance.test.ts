@@ -66,7 +66,7 @@ describe.each(Object.entries(FAMILIES))("int8, %s: a result depends on nothing b
           }
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
