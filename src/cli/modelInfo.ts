@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { recipeText } from "../contracts/featureRecipe.js";
 import type { Manifest } from "../contracts/manifest.js";
+import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { fetchHubModel, type HubModelOptions, isHubId } from "../model/fetchHubModel.js";
 import { readHeads } from "../model/readHeads.js";
 import { recipeOf } from "../model/recipeOf.js";
 import { resolveModel } from "../model/resolveModel.js";
-import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 
 /** What can be said of a model without running it. */
 export interface ModelInfo {

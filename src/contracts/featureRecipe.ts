@@ -22,7 +22,10 @@ const PART = /^(final|\d{1,4}):(last|mean)$/;
 /** A recipe in a file: its text. */
 export const recipeSchema: z.ZodString = z
   .string()
-  .refine((text) => text.split("+").every((part) => PART.test(part)), "not a recipe of features, such as 18:last+18:mean");
+  .refine(
+    (text) => text.split("+").every((part) => PART.test(part)),
+    "not a recipe of features, such as 18:last+18:mean",
+  );
 
 /** @throws UsageError for a text that isn't a recipe. */
 export function parseRecipe(text: string): FeatureRecipe {

@@ -38,10 +38,13 @@ export const manifestSchema = z
     beta: z.number().positive().optional(),
     reference: referenceSchema.optional(),
   })
-  .refine(({ objectives, reference }) => !reference || objectives.every(({ name }) => Object.hasOwn(reference.rewards, name)), {
-    error: "an objective has no statistics",
-    path: ["reference", "rewards"],
-  });
+  .refine(
+    ({ objectives, reference }) => !reference || objectives.every(({ name }) => Object.hasOwn(reference.rewards, name)),
+    {
+      error: "an objective has no statistics",
+      path: ["reference", "rewards"],
+    },
+  );
 
 /** The contents of manifest.json. */
 export type Manifest = z.infer<typeof manifestSchema>;

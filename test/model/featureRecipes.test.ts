@@ -47,9 +47,14 @@ test("rewards read the recipe's states side by side, the gate each layer once at
     const { ids, lastIndex, gateIndex } = chat.encode(messages, { contextLength: 512 });
     // every token of both layers: [2, n, d]
     const [states] = await local.encode([{ ids, positions: ids.map((_, i) => i) }], { layers: [1, 2] });
-    const at = (layer: 0 | 1, i: number) => [...states!.subarray((layer * ids.length + i) * D, (layer * ids.length + i + 1) * D)];
+    const at = (layer: 0 | 1, i: number) => [
+      ...states!.subarray((layer * ids.length + i) * D, (layer * ids.length + i + 1) * D),
+    ];
     const response = ids.map((_, i) => i).slice(gateIndex + 1);
-    const mean = Array.from({ length: D }, (_, j) => response.reduce((sum, i) => sum + at(0, i)[j]!, 0) / response.length);
+    const mean = Array.from(
+      { length: D },
+      (_, j) => response.reduce((sum, i) => sum + at(0, i)[j]!, 0) / response.length,
+    );
     const h = [...at(0, lastIndex), ...mean, ...at(1, lastIndex)];
     const result = await model.score(messages, { hidden: true });
     for (const [j, name] of NAMES.entries()) {
@@ -102,9 +107,21 @@ test("a mean over no token is the row's error", () => {
 
 describe("heads that don't fit", () => {
   test.each<[string, number, number, string, RegExp]>([
-    ["rewards too narrow", 1, 2, RECIPE, /found 32 numbers as input of the rewards, expected 96, 3 hidden states of 32/],
+    [
+      "rewards too narrow",
+      1,
+      2,
+      RECIPE,
+      /found 32 numbers as input of the rewards, expected 96, 3 hidden states of 32/,
+    ],
     ["a gate too narrow", 3, 1, RECIPE, /found 32 numbers as input of the gate, expected 64, 2 hidden states of 32/],
-    ["no recipe given", 3, 2, "final:last", /found 96 numbers as input of the rewards, expected 32, a hidden state of 32/],
+    [
+      "no recipe given",
+      3,
+      2,
+      "final:last",
+      /found 96 numbers as input of the rewards, expected 32, a hidden state of 32/,
+    ],
     ["a gate too wide", 1, 2, "final:last", /found 64 numbers as input of the gate/],
     ["a layer that isn't there", 1, 1, "3:last", /found features 3:last, expected layers up to 2/],
   ])("%s", async (name, states, gateStates, features, message) => {

@@ -44,8 +44,10 @@ async function expectSame(name: string, conversations: readonly GoldenMessage[][
   expect(theirs).toHaveLength(conversations.length);
   for (const [i, { score, rewards, gating }] of theirs.entries()) {
     expect(Math.abs(ours[i]!.score - score)).toBeLessThan(1e-4);
-    for (const [j, value] of Object.values(ours[i]!.rewards).entries()) expect(Math.abs(value - rewards[j]!)).toBeLessThan(1e-4);
-    for (const [j, value] of Object.values(ours[i]!.gating).entries()) expect(Math.abs(value - gating[j]!)).toBeLessThan(1e-4);
+    for (const [j, value] of Object.values(ours[i]!.rewards).entries())
+      expect(Math.abs(value - rewards[j]!)).toBeLessThan(1e-4);
+    for (const [j, value] of Object.values(ours[i]!.gating).entries())
+      expect(Math.abs(value - gating[j]!)).toBeLessThan(1e-4);
   }
 }
 

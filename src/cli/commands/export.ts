@@ -52,7 +52,9 @@ export function addExport(program: Command, io: CliIo, exit: (code: number) => v
       const files = shards === 1 ? "1 weight file" : `${shards} weight files`;
       io.stdout.write(`${output}: ${files}, ${(bytes / 1e6).toFixed(1)} MB, backbone in ${dtype}, heads in float32\n`);
       if (padToken === undefined) {
-        io.stderr.write("The vocabulary has no token to pad with: give one to the tokenizer before you batch in Python\n");
+        io.stderr.write(
+          "The vocabulary has no token to pad with: give one to the tokenizer before you batch in Python\n",
+        );
       } else io.stderr.write(`Padding token: ${printable(padToken)}\n`);
       exit(EXIT.ok);
     });

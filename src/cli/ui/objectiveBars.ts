@@ -20,7 +20,10 @@ export interface ObjectiveBarsOptions {
 }
 
 /** One line per objective with a bar, those that decided most first. */
-export function objectiveBars(values: PerObjective, { heading, columns, whole = [], all, colors }: ObjectiveBarsOptions): string {
+export function objectiveBars(
+  values: PerObjective,
+  { heading, columns, whole = [], all, colors }: ObjectiveBarsOptions,
+): string {
   const sorted = Object.entries(values).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   const largest = Math.abs(sorted[0]?.[1] ?? 0);

@@ -6,7 +6,13 @@ import type { GateConfig } from "./exportableHeads.js";
 import { hfRopeScaling } from "./hfRopeScaling.js";
 
 /** Keys that speak of another file: code that isn't exported, and the form that the weights had. */
-const LEFT_OUT: readonly string[] = ["auto_map", "_name_or_path", "quantization_config", "transformers_version", "dtype"];
+const LEFT_OUT: readonly string[] = [
+  "auto_map",
+  "_name_or_path",
+  "quantization_config",
+  "transformers_version",
+  "dtype",
+];
 
 /** What config.json says beside the backbone's own keys. */
 export interface ExportSettings {
@@ -21,7 +27,11 @@ export interface ExportSettings {
  * config.json of the released layout: the backbone's keys, the heads' keys, an architecture named after the released one
  * (LlamaForRewardModelWithGating), and one label, as code for value heads expects.
  */
-export function exportConfig(config: ModelConfig, spec: DecoderSpec, settings: ExportSettings): Record<string, unknown> {
+export function exportConfig(
+  config: ModelConfig,
+  spec: DecoderSpec,
+  settings: ExportSettings,
+): Record<string, unknown> {
   const { heads, gate, dtype, ids } = settings;
   const family = `${spec.family.charAt(0).toUpperCase()}${spec.family.slice(1)}`;
   const kept = Object.entries(config).filter(([key]) => !LEFT_OUT.includes(key));

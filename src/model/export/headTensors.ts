@@ -2,7 +2,14 @@ import type { HeadWeights } from "../../heads/headWeights.js";
 import type { LazyTensor } from "../../io/streamSafetensors.js";
 
 /** Heads under the names of the released checkpoint, in float32 whatever the backbone has: rounded heads make ties. */
-export function headTensors({ objectives, rewardWidth, regression, transform, gating, logitScale }: HeadWeights): LazyTensor[] {
+export function headTensors({
+  objectives,
+  rewardWidth,
+  regression,
+  transform,
+  gating,
+  logitScale,
+}: HeadWeights): LazyTensor[] {
   const k = objectives.length;
   const tensor = (name: string, shape: readonly number[], values: Float32Array): LazyTensor => ({
     name,

@@ -12,5 +12,7 @@ export function tokenIds({ tokenizer }: ChatFormat, named: ChatFormat["namedToke
       : undefined;
   };
   const ids = Object.entries(named).map(([name, token]) => [name, idOf(token)] as const);
-  return Object.fromEntries(ids.filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && Number(entry[1]) >= 0));
+  return Object.fromEntries(
+    ids.filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && Number(entry[1]) >= 0),
+  );
 }
