@@ -34,10 +34,11 @@ export function refuseOtherWidths(
   }
   const refuse = (what: string, width: number, states: number) => {
     if (width === states * hiddenSize) return;
+    const all = states === 1 ? "a hidden state" : `${states} hidden states`;
     throw new ModelError("E_HIDDEN_SIZE", "heads and backbone don't fit together", {
       where,
       found: `${width} numbers as input of the ${what}`,
-      expected: `${states * hiddenSize}, ${states === 1 ? "a hidden state" : `${states} hidden states`} of ${hiddenSize} (${features})`,
+      expected: `${states * hiddenSize}, ${all} of ${hiddenSize} (${features})`,
       fix: "Use the backbone that the heads were trained on, and the features in manifest.json that they read",
     });
   };

@@ -86,6 +86,15 @@ describe.each([
   });
 });
 
+test("fractions in config.json stay fractions, which transformers insists on", async () => {
+  const { folder } = await exported(goldenFolder("gemma2-f32"));
+  const text = await readFile(join(folder, "config.json"), "utf8");
+  for (const part of ['"final_logit_softcapping": 30.0', '"rope_theta": 10000.0', '"attention_dropout": 0.0']) {
+    expect(text).toContain(part);
+  }
+  expect(text).toContain('"query_pre_attn_scalar": 24,');
+});
+
 test("names, shapes and types are those of the released checkpoint", async () => {
   const { folder } = await exported(goldenFolder("llama3-bf16-sharded"));
   const [before, after] = [

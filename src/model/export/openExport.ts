@@ -22,6 +22,7 @@ import { refuseOtherWidths } from "../refuseOtherWidths.js";
 import { type ModelSource, resolveModel } from "../resolveModel.js";
 import { backboneTensors } from "./backboneTensors.js";
 import { choosePadToken } from "./choosePadToken.js";
+import { configText } from "./configText.js";
 import { exportableHeads, type GateConfig } from "./exportableHeads.js";
 import { exportConfig } from "./exportConfig.js";
 import { headTensors } from "./headTensors.js";
@@ -96,7 +97,8 @@ async function plan(
   const shards = planShards([...headTensors(heads), ...tensors], shardSize);
   const texts = await tokenizerFiles(path, format, named, spec.contextLength);
   const ids = tokenIds(format, named);
-  texts.set("config.json", `${JSON.stringify(exportConfig(config, spec, { heads, gate, dtype, ids }), null, 2)}\n`);
+  const own = (await stat(path)).isDirectory() ? await readFile(join(path, "config.json"), "utf8") : undefined;
+  texts.set("config.json", configText(exportConfig(config, spec, { heads, gate, dtype, ids }), own));
   texts.set("model.safetensors.index.json", shardIndexText(shards));
   if (source.manifest) texts.set("manifest.json", await readFile(join(source.heads, "manifest.json"), "utf8"));
   const errorBars = join(source.heads, UNCERTAINTY_FILE);
