@@ -1,7 +1,7 @@
 import { pythonEnvironment } from "../scripts/pythonEnvironment.mjs";
-import { median } from "./median.mjs";
 import { runContender } from "./runContender.mjs";
 import { writeStage1Data } from "./stage1Data.mjs";
+import { median } from "./statistics.mjs";
 
 /** What both do, and what only armorm does, since the published way would take hours and more memory. */
 const COMPARED = { rows: 100_000, features: 1024, objectives: 19, groups: 8 };

@@ -1,6 +1,6 @@
 import { pythonEnvironment } from "../scripts/pythonEnvironment.mjs";
-import { median } from "./median.mjs";
 import { runContender } from "./runContender.mjs";
+import { median } from "./statistics.mjs";
 
 /** The paper's gate on the default backbone's hidden size, with the published script's batch and dropout. */
 const REQUEST = {

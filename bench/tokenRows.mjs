@@ -1,3 +1,5 @@
+import { random } from "./random.mjs";
+
 /**
  * Makes rows of token ids for measuring speed, which doesn't depend on what they are. No two rows that one source makes
  * begin alike: armorm remembers prompts it has seen, and whoever is asked the same twice would be measured looking up.
@@ -5,10 +7,7 @@
  * @returns {(batch: number, length: number) => number[][]}
  */
 export function tokenRows() {
-  let state = 1;
-  const id = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator
-    return 100 + ((state >>> 8) % 20_000); // a range that every vocabulary covers, without special tokens
-  };
+  const { below } = random(1);
+  const id = () => 100 + below(20_000); // a range that every vocabulary covers, without special tokens
   return (batch, length) => Array.from({ length: batch }, () => Array.from({ length }, id));
 }

@@ -2,10 +2,11 @@
 // prints the largest differences as JSON. Exit code 1 where one is larger than its tolerance, 2 for wrong usage.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replayGating } from "./golden/gating.mjs";
 import { replayRegression } from "./golden/regression.mjs";
 
 /** What is replayed: each takes the folder and its expected.json, and answers differences. */
-const REPLAYS = [replayRegression];
+const REPLAYS = [replayRegression, replayGating];
 
 const [folder, ...rest] = process.argv.slice(2);
 if (folder === undefined || rest.length > 0) {

@@ -32,8 +32,9 @@ const initial = widths.slice(1).map((out, i) => {
   return { weight: scaled(out * widths[i], 3 + 2 * i), bias: scaled(out, 4 + 2 * i) };
 });
 
-const inOrder = { ...settings, steps: checked, dropout: 0, sampling: "in-order" };
-const { losses } = (await trainGating(training, validation, inOrder, { initial })).state;
+const inOrder = (step) => Int32Array.from({ length: settings.batch }, (_, i) => (step * settings.batch + i) % pairs);
+const plain = { ...settings, steps: checked, dropout: 0 };
+const { losses } = (await trainGating(training, validation, plain, { initial, batchOf: inOrder })).state;
 
 const times = [];
 const onStep = () => times.push(performance.now());

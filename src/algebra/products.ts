@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { UsageError } from "../errors.js";
 import { GraphBuilder } from "../onnx/graphBuilder.js";
+import { onnxRuntime } from "../onnx/onnxRuntime.js";
 import type { Matrix } from "./matrix.js";
 
 export interface ProductOptions {
@@ -21,9 +22,7 @@ export class Products {
   }
 
   static async open(): Promise<Products> {
-    // Usage statistics: the native code reads the variable when it is loaded.
-    process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
-    return new Products(await import("onnxruntime-node"));
+    return new Products(await onnxRuntime());
   }
 
   /**

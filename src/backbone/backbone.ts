@@ -1,7 +1,7 @@
 import type { Precision } from "../contracts/precision.js";
 
 /** Tokens from index `from` to before `to`, whose hidden states are averaged. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

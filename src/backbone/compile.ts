@@ -8,7 +8,7 @@ import { modelFiles } from "./modelFiles.js";
 import { type DecoderOptions, GRAPH_FILE, WEIGHTS_FILE, writeDecoder } from "./writeDecoder.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 6;
+const ENGINE_VERSION = 8;
 
 const MANIFEST_FILE = "compiled.json";
 
@@ -30,7 +30,8 @@ export async function compile(
   path: string,
   options: CompileOptions,
 ): Promise<(CompiledDecoder & { graphFile: string }) | undefined> {
-  const { cache, calibration } = options;
+  const { cache, precision } = options;
+  const calibration = precision === "int8" ? options.calibration : undefined;
   const identity = await identify(path, options);
   const folder = join(cache, "compiled", identity.fingerprint);
   const compiled = await intact(folder, cache);

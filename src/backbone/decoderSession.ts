@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { EncodeRequest } from "./backbone.js";
 import type { CompiledDecoder } from "./compiledDecoder.js";
-import { ATTENTION_CHUNKS, stateNames } from "./graph/attention.js";
+import { stateNames } from "./graph/attention.js";
 import { hiddenOutput } from "./graph/decoderGraph.js";
+import { paddedLength } from "./graph/paddedLength.js";
 import { HiddenRows } from "./hiddenRows.js";
 import { type PromptState, PromptStates } from "./promptStates.js";
 
@@ -39,7 +40,7 @@ export class DecoderSession {
    * Runs one right-padded batch.
    * @param requests ids that follow `prefix`, and positions among them.
    * @param layers layers to answer, as graph output numbers.
-   * @param prefix ids before those of every request, a multiple of ATTENTION_CHUNKS of them; computed where their state
+   * @param prefix ids before those of every request, a multiple of TOKEN_STEP of them; computed where their state
    *   isn't kept from an earlier batch.
    * @returns per request float32 [layers, positions, d], row-major, each in a buffer of its own.
    */
@@ -81,8 +82,7 @@ export class DecoderSession {
   }
 
   #feeds(requests: readonly EncodeRequest[], state: PromptState | undefined): Record<string, Tensor> {
-    const longest = Math.max(...requests.map(({ ids }) => ids.length));
-    const width = Math.ceil(longest / ATTENTION_CHUNKS) * ATTENTION_CHUNKS;
+    const width = paddedLength(Math.max(...requests.map(({ ids }) => ids.length)));
     const ids = new BigInt64Array(requests.length * width).fill(PADDING_ID);
     const positionIds = new BigInt64Array(ids.length);
     const pick: bigint[] = [];

@@ -1,15 +1,15 @@
 import type { EncodeRequest } from "./backbone.js";
-import { ATTENTION_CHUNKS } from "./graph/attention.js";
+import { TOKEN_STEP } from "./graph/paddedLength.js";
 
 /**
  * How many of a request's first tokens can be computed apart from the rest: none of the wanted positions is among them,
- * and they fill the attention's chunks.
+ * and they fill steps of the padding.
  */
 export function longestPrefix({ ids, positions }: EncodeRequest): number {
-  return roundToChunks(Math.min(ids.length - 1, ...positions.map((at) => (typeof at === "number" ? at : at.from))));
+  return roundToStep(Math.min(ids.length - 1, ...positions.map((at) => (typeof at === "number" ? at : at.from))));
 }
 
-/** The largest multiple of ATTENTION_CHUNKS that isn't larger. */
-export function roundToChunks(length: number): number {
-  return Math.floor(length / ATTENTION_CHUNKS) * ATTENTION_CHUNKS;
+/** The largest multiple of TOKEN_STEP that isn't larger. */
+export function roundToStep(length: number): number {
+  return Math.floor(length / TOKEN_STEP) * TOKEN_STEP;
 }

@@ -1,11 +1,11 @@
 import type { EncodeRequest } from "./backbone.js";
-import { longestPrefix, roundToChunks } from "./longestPrefix.js";
+import { longestPrefix, roundToStep } from "./longestPrefix.js";
 
 /** Requests that begin with the same tokens, which are computed once. */
 export interface SharedGroup {
   /** Indices into the requests. */
   readonly members: readonly number[];
-  /** Tokens that all members begin with, a multiple of ATTENTION_CHUNKS; 0: the member is computed as it is. */
+  /** Tokens that all members begin with, a multiple of TOKEN_STEP; 0: the member is computed as it is. */
   readonly prefixLength: number;
 }
 
@@ -64,7 +64,7 @@ function sharedLength(requests: readonly EncodeRequest[], a: number, b: number):
   const limit = Math.min(prefixLimit(requests, a), prefixLimit(requests, b));
   let length = 0;
   while (length < limit && x[length] === y[length]) length++;
-  return roundToChunks(length);
+  return roundToStep(length);
 }
 
 /** Lexicographic order, which puts requests with a common beginning side by side. */

@@ -35,7 +35,7 @@ const handlers: Handlers = {
       post({ id, progress: { done, total } });
     };
     const levels = options.precision === "int8" ? await compute(() => weightLevels()) : FULL_LEVELS;
-    const found = await compile(path, { ...options, levels, onProgress });
+    const found = await busy(() => compile(path, { ...options, levels, onProgress })); // it computes to calibrate
     if (!found) return null;
     const { graphFile, files: _, ...compiled } = found;
     session = await compute(() => DecoderSession.open(graphFile, compiled, threads));
@@ -53,21 +53,27 @@ const handlers: Handlers = {
 };
 
 /** Tells the main thread, which must not end this one meanwhile. */
-async function compute<T>(work: () => Promise<T>): Promise<T> {
+async function busy<T>(work: () => Promise<T>): Promise<T> {
   Atomics.store(state, COMPUTING, 1);
   try {
     refuseStopped();
-    return await work().catch((cause: Error) => {
+    return await work();
+  } finally {
+    Atomics.store(state, COMPUTING, 0);
+    Atomics.notify(state, COMPUTING);
+  }
+}
+
+async function compute<T>(work: () => Promise<T>): Promise<T> {
+  return await busy(() =>
+    work().catch((cause: Error) => {
       throw new BackboneError("E_ENGINE", "ONNX Runtime failed", {
         found: cause.message,
         fix: "Where it lacked memory, shorter conversations or a machine with more of it help",
         cause,
       });
-    });
-  } finally {
-    Atomics.store(state, COMPUTING, 0);
-    Atomics.notify(state, COMPUTING);
-  }
+    }),
+  );
 }
 
 function refuseStopped(): void {

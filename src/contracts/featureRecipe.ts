@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UsageError } from "../errors.js";
 
 /** One hidden state: after a number of blocks (or the final norm), at a place in the conversation. */
-export interface FeaturePart {
+interface FeaturePart {
   readonly layer: number | "final";
   /** The last token, or the mean over the response: all tokens behind the gate position. */
   readonly at: "last" | "mean";

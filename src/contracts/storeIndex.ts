@@ -20,7 +20,7 @@ export const storeRowsSchema = z.object({
 export type StoreRows = z.infer<typeof storeRowsSchema>;
 
 /** What a store's numbers were made of and how: two stores with the same go together. */
-export const storeOriginSchema = z.object({
+const storeOriginSchema = z.object({
   kind: z.enum(["ratings", "pairs"]),
   /** Names, in the order of the labels' columns; of ratings. */
   objectives: z.array(z.string()),

@@ -1,12 +1,15 @@
-import { PRECISIONS } from "../contracts/precision.js";
+import { PRECISIONS, type Precision } from "../contracts/precision.js";
 import { UnsupportedError, UsageError } from "../errors.js";
-import type { LoadOptions } from "./loadParts.js";
 
 /** More threads than any machine has cores would only cost memory. */
 const MOST_THREADS = 1024;
 
 /** @throws UnsupportedError for an unknown precision, UsageError for a wrong number of threads. */
-export function checkLoadOptions({ precision, threads }: LoadOptions): void {
+export function checkLoadOptions(options: {
+  readonly precision?: Precision | undefined;
+  readonly threads?: number | undefined;
+}): void {
+  const { precision, threads } = options;
   if (precision !== undefined && !PRECISIONS.includes(precision)) {
     const expected = PRECISIONS.join(", ");
     throw new UnsupportedError("E_PRECISION", "unknown precision", { found: `"${precision}"`, expected });

@@ -22,7 +22,7 @@ export interface LoadOptions {
   /** GGUF file or Hugging Face folder to use instead of the model's own backbone. */
   readonly backbone?: string | undefined;
   /**
-   * Arithmetic of the backbone: int8 is two to three times as fast as fp32 and slightly less exact, int4 needs the least
+   * Arithmetic of the backbone: int8 is about twice as fast as fp32 and slightly less exact, int4 needs the least
    * memory. Default: what the heads were trained with, fp32 where their manifest doesn't say.
    */
   readonly precision?: Precision | undefined;

@@ -2,7 +2,7 @@ import { ProtobufWriter } from "./protobuf.js";
 
 /** Element types of `onnx.TensorProto.DataType` that our graphs use. */
 export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float64: 11 } as const;
-export type DataType = keyof typeof DATA_TYPE;
+type DataType = keyof typeof DATA_TYPE;
 
 /** Bytes of an element, for the types that weights have. */
 const WEIGHT_SIZE = { float32: 4, uint8: 1, int8: 1 } as const;

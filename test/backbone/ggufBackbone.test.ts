@@ -33,7 +33,7 @@ async function compare(config: TestConfig, weights: TestTensors, format: GgufFor
   return largestDifference(states!, expected);
 }
 
-const formats: GgufFormat[] = ["F32", "F16", "BF16", "Q8_0"];
+const formats: GgufFormat[] = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q8_0"];
 
 test.each(formats)("rows of q and k are put back in order: %s", async (format) => {
   const { config, weights } = await makeModelFolder(join(folder, "plain"), {

@@ -53,24 +53,28 @@ export function goldenGating() {
       bias: gates[`${when}.gating.layers.${i}.bias`]!,
     }));
   const { hidden_dim, n_hidden, temperature, steps, lr, weight_decay, dropout, beta_init } = expected.stage2;
-  const [[first, last]] = expected.stage2.batch_rows as [[number, number]];
+  const batchRows = expected.stage2.batch_rows;
+  const batchOf = (step: number) => {
+    const [first, end] = batchRows[step]!;
+    return Int32Array.from({ length: end - first }, (_, i) => first + i);
+  };
   const settings = {
     width: hidden_dim,
     hiddenLayers: n_hidden,
     temperature,
     steps,
-    batch: last - first,
+    batch: Math.max(...batchRows.map(([first, end]) => end - first)),
     learningRate: lr,
     weightDecay: weight_decay,
     dropout,
     beta: beta_init,
-    sampling: "in-order",
     evaluateEvery: steps,
-    patience: Number.POSITIVE_INFINITY,
+    patience: null,
   } as const;
   return {
     pairs,
     settings,
+    batchOf,
     initial: layersOf("init"),
     final: layersOf("final"),
     finalBeta: gates["final.beta"]![0]!,

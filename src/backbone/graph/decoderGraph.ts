@@ -17,7 +17,7 @@ export function hiddenOutput(layer: number): string {
  * (after the final norm): the indices of transformers' `hidden_states`; and the states of all tokens. Layers that rotate
  * the residual stream answer rotated rows (see HiddenRows).
  * Right padding needs no mask, since attention is causal. Only the picked rows go through the last block's output
- * projection and MLP. S must be a multiple of ATTENTION_CHUNKS.
+ * projection and MLP. S must be a `paddedLength`.
  * @param layersOf makes the layers of this graph, in the wanted precision.
  * @throws ModelError when a weight is missing or has another shape than `spec` wants.
  */

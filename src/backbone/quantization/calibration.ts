@@ -1,9 +1,10 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { TensorStore } from "../../io/tensorStore.js";
 import { checkRequests } from "../checkRequests.js";
-import { ATTENTION_CHUNKS, stateNames } from "../graph/attention.js";
+import { stateNames } from "../graph/attention.js";
 import { DecoderBlock } from "../graph/decoderBlock.js";
 import type { DecoderSpec } from "../graph/decoderSpec.js";
+import { paddedLength } from "../graph/paddedLength.js";
 import { planBatches } from "../planBatches.js";
 import { chooseClip } from "./chooseClip.js";
 import { FedGraph } from "./fedGraph.js";
@@ -152,8 +153,7 @@ function blockGraph(spec: DecoderSpec, store: TensorStore, layer: number) {
 
 function embed(sequences: readonly (readonly number[])[], embedding: Float32Array, spec: DecoderSpec): Batch {
   const { hiddenSize, embeddingScale } = spec;
-  const longest = Math.max(...sequences.map(({ length }) => length));
-  const width = Math.ceil(longest / ATTENTION_CHUNKS) * ATTENTION_CHUNKS;
+  const width = paddedLength(Math.max(...sequences.map(({ length }) => length)));
   const x = new Float32Array(sequences.length * width * hiddenSize);
   const positionIds = new BigInt64Array(sequences.length * width);
   const rows: bigint[] = [];

@@ -7,7 +7,7 @@ import { Float32Layers } from "../graph/float32Layers.js";
 import { computeOnce } from "./computeOnce.js";
 import { BLOCK, packBlocks } from "./packBlocks.js";
 
-/** Weights in 4 bits, blocks of 32 with a scale and a zero point each, in an eighth of float32's memory; inputs in float32. */
+/** Weights in 4 bits, blocks of 32 with a scale and a zero point each, in a fifth of float32's memory; inputs in float32. */
 export class Int4Layers extends Float32Layers {
   readonly #graph: GraphBuilder;
   readonly #tensors: CheckedTensors;

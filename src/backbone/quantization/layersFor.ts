@@ -33,13 +33,14 @@ export async function layersFor(
     readonly sequences: readonly (readonly number[])[];
   },
 ): Promise<LayersInGraph> {
-  const { precision, levels, sequences } = options;
+  const { precision, levels } = options;
   if (precision !== "int8") {
     const Layers = precision === "int4" ? Int4Layers : Float32Layers;
     return { inGraph: (graph) => new Layers(graph, spec, store), [Symbol.asyncDispose]: async () => undefined };
   }
   const rotation = rotationOf(spec);
   const folded = foldedStore(store, spec, rotation);
+  const sequences = options.sequences.filter(({ length }) => length > 0);
   const calibration = sequences.length > 0 ? await Calibration.begin(spec, folded, sequences) : undefined;
   const quantizer = await Quantizer.open(levels, calibration);
   return {

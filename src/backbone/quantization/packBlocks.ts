@@ -2,6 +2,8 @@
 export const BLOCK = 32;
 
 const LEVELS = 15;
+/** How far from a grid, in steps, values may lie that are taken to be on it: float32 rounds what is read from a file. */
+const NEAR = 1e-3;
 
 /** A weight in 4 bits: W[n, k] = scale * (value - zeroPoint) with the scale and zero point of k's block. */
 export interface PackedWeight {
@@ -14,7 +16,7 @@ export interface PackedWeight {
 }
 
 /**
- * Rounds every block of a row to sixteen evenly spaced values from its smallest to its largest.
+ * Rounds every block of a row to evenly spaced values, sixteen at most, from its smallest to its largest.
  * @param weight [out, width], row-major; a last block that isn't full is filled with zeros.
  */
 export function packBlocks(weight: Float32Array, out: number): PackedWeight {
@@ -32,7 +34,7 @@ export function packBlocks(weight: Float32Array, out: number): PackedWeight {
       lowest = Math.min(lowest, value);
       highest = Math.max(highest, value);
     }
-    const scale = (highest - lowest) / LEVELS || 1;
+    const scale = stepOf(row, lowest, highest) || 1;
     scales[block] = scale;
     zeroPoints[block] = -lowest / scale;
     for (const [i, value] of row.entries()) {
@@ -40,4 +42,14 @@ export function packBlocks(weight: Float32Array, out: number): PackedWeight {
     }
   }
   return { values, scales, zeroPoints };
+}
+
+/** The step of the grid that all values are on where there is one: weights that had 4 bits need not use all sixteen. */
+function stepOf(row: Float32Array, lowest: number, highest: number): number {
+  for (let levels = LEVELS; levels > 0; levels--) {
+    const step = (highest - lowest) / levels;
+    if (row.every((value) => Math.abs((value - lowest) / step - Math.round((value - lowest) / step)) < NEAR))
+      return step;
+  }
+  return (highest - lowest) / LEVELS;
 }

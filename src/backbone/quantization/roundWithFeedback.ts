@@ -42,7 +42,7 @@ export async function roundWithFeedback(
       for (let n = 0; n < out; n++) {
         const at = i * out + n;
         const value = Math.round((exact[at]! + target[n]!) / scales[n]!);
-        values[at] = value > levels ? levels : value < -levels ? -levels : value;
+        values[at] = Math.max(-levels, Math.min(levels, value));
         errors[at] = exact[at]! - values[at]! * scales[n]!;
       }
     }

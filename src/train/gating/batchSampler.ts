@@ -2,9 +2,9 @@ import { RandomStream } from "./randomStream.js";
 
 /**
  * How pairs get into batches: `replacement` draws each anew, as the published script does; `shuffled` takes every pair
- * once before any comes again, in a new order each time; `in-order` does so in the order of the data.
+ * once before any comes again, in a new order each time.
  */
-export type Sampling = "replacement" | "shuffled" | "in-order";
+export type Sampling = "replacement" | "shuffled";
 
 /** Chooses the pairs of each batch; the same for the same seed and step, whatever was asked before. */
 export class BatchSampler {
@@ -37,7 +37,6 @@ export class BatchSampler {
   /** The pair at a position of the endless sequence of epochs. */
   #pairAt(position: number): number {
     const place = position % this.#pairs;
-    if (this.#sampling === "in-order") return place;
     const epoch = Math.floor(position / this.#pairs);
     if (this.#order?.epoch !== epoch) this.#order = { epoch, pairs: this.#shuffle(epoch) };
     return this.#order.pairs[place]!;

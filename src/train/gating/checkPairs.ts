@@ -1,4 +1,5 @@
 import { InputError, NumericalError } from "../../errors.js";
+import { allFinite } from "../../math/allFinite.js";
 import type { PreferencePairs } from "./preferencePairs.js";
 
 /**
@@ -23,6 +24,7 @@ export function checkPairs(pairs: PreferencePairs, where: string): void {
   }
   refuseNonFinite(where, "prompt", prompts, d);
   refuseNonFinite(where, "rewards of pair", rewards, 2 * k);
+  if (transform) refuseNonFinite(where, "transform's row", Float64Array.from(transform), k);
 }
 
 function refuseLength(where: string, name: string, found: number, expected: number, words = `${expected}`): void {
@@ -35,8 +37,8 @@ function refuseLength(where: string, name: string, found: number, expected: numb
 }
 
 function refuseNonFinite(where: string, name: string, values: Float32Array | Float64Array, width: number): void {
+  if (allFinite(values)) return;
   const at = values.findIndex((value: number) => !Number.isFinite(value));
-  if (at < 0) return;
   throw new NumericalError("E_NON_FINITE", "a value is not finite", {
     where: `${where}, ${name} ${Math.floor(at / width)}`,
     found: String(values[at]),

@@ -1,4 +1,4 @@
-import { type BootstrapInterval, type BootstrapOptions, bootstrapMean } from "./bootstrapMean.js";
+import { type BootstrapInterval, bootstrapMean } from "./bootstrapMean.js";
 import { pairCredits } from "./pairCredits.js";
 import { pairMargins } from "./pairMargins.js";
 import type { PreferencePairs } from "./preferencePairs.js";
@@ -27,12 +27,13 @@ export interface WeightingComparison {
  * @param training pairs for the static weighting.
  * @param heldOut pairs to compare on.
  * @param weights [U, k]: the gate's weights of the held-out pairs' prompts.
+ * @param seed of the intervals.
  */
 export function compareWeightings(
   training: PreferencePairs,
   heldOut: PreferencePairs,
   weights: Float32Array | Float64Array,
-  options: BootstrapOptions = {},
+  seed = 0,
 ): WeightingComparison {
   const { promptOf, objectives: k } = heldOut;
   const differences = rewardDifferences(heldOut);
@@ -41,7 +42,7 @@ export function compareWeightings(
   const fixed = (fixedWeights: Float64Array) => pairCredits(staticMargins(differences, fixedWeights));
   const uniform = fixed(new Float64Array(k).fill(1 / k));
   const best = fixed(staticWeights);
-  const interval = (values: Float64Array) => bootstrapMean(values, promptOf, options);
+  const interval = (values: Float64Array) => bootstrapMean(values, promptOf, seed);
   const minus = (a: Float64Array, b: Float64Array) => a.map((value, i) => value - b[i]!);
   return {
     gate: interval(gate),

@@ -1,5 +1,6 @@
 import type { FloatArray } from "./floatArray.js";
 import type { RandomStream } from "./randomStream.js";
+import { randomWord } from "./randomWord.js";
 
 /** Probabilities are multiples of 1 / STEPS: a random word decides about two units. */
 const STEPS = 2 ** 16;
@@ -24,11 +25,13 @@ export function fillMask(
 ): void {
   const kept = keptSteps(p);
   const perRow = Math.ceil(width / 2);
+  const [start, key] = random.keys;
   for (let row = 0; row < rows; row++) {
     const end = (row + 1) * width;
-    let word = (first + row) * perRow;
+    let word = (start + (first + row) * perRow) | 0;
     for (let unit = row * width; unit < end; unit += 2) {
-      const bits = random.word(word++);
+      const bits = randomWord(word, key);
+      word = (word + 1) | 0;
       // The sign bit of a difference instead of a comparison: a branch would be guessed wrong once in 1/p units.
       mask[unit] = ((bits & 0xffff) - kept) >>> 31;
       if (unit + 1 < end) mask[unit + 1] = ((bits >>> 16) - kept) >>> 31;

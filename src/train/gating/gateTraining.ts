@@ -21,7 +21,7 @@ export class GateTraining {
   readonly #gradients: GradientSession;
   readonly #adamW: AdamW;
   readonly #validation: PreparedPairs;
-  readonly #sampler: BatchSampler;
+  readonly #batchOf: (step: number) => Int32Array;
   readonly #batches: BatchGradient;
 
   private constructor(
@@ -29,26 +29,29 @@ export class GateTraining {
     gradients: GradientSession,
     batches: BatchGradient,
     adamW: AdamW,
-    pairs: number,
+    batchOf: (step: number) => Int32Array,
     validation: PreparedPairs,
     state: GatingState,
   ) {
-    const { batch, sampling, seed } = state.settings;
     this.state = state;
     this.#gate = gate;
     this.#gradients = gradients;
     this.#validation = validation;
-    this.#sampler = new BatchSampler(pairs, batch, sampling, seed);
+    this.#batchOf = batchOf;
     this.#batches = batches;
     this.#adamW = adamW;
   }
 
-  /** @param state where to begin; its arrays and lists are changed from now on. */
+  /**
+   * @param state where to begin; its arrays and lists are changed from now on.
+   * @param batchOf pairs of each step, instead of drawn ones.
+   */
   static async open(
     training: PreparedPairs,
     validation: PreparedPairs,
     shape: GateShape,
     state: GatingState,
+    batchOf?: (step: number) => Int32Array,
   ): Promise<GateTraining> {
     const { precision, temperature, dropout, asPublished } = state.settings;
     const network = { shape, precision, temperature, dropoutScale: dropoutScale(dropout), asPublished };
@@ -56,7 +59,10 @@ export class GateTraining {
     const gradients = await GradientSession.open(network, state.parameters);
     const batches = new BatchGradient(gradients, training, state.settings);
     const adamW = await AdamW.open(precision, state, batches.gradients);
-    return new GateTraining(gate, gradients, batches, adamW, training.pairs.promptOf.length, validation, state);
+    const { batch, sampling, seed } = state.settings;
+    const sampler = new BatchSampler(training.pairs.promptOf.length, batch, sampling, seed);
+    const drawn = (step: number) => sampler.rows(step);
+    return new GateTraining(gate, gradients, batches, adamW, batchOf ?? drawn, validation, state);
   }
 
   /**
@@ -68,30 +74,29 @@ export class GateTraining {
     const { state } = this;
     const { learningRate, steps, weightDecay } = state.settings;
     const beta = state.parameters.at(-1) ?? 0;
-    const loss = await this.#batches.compute(this.#sampler.rows(state.step), state.step, beta);
-    if (!Number.isFinite(loss)) {
-      throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
-        where: `step ${state.step + 1}`,
-        found: String(loss),
-        fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
-      });
-    }
+    const loss = await this.#batches.compute(this.#batchOf(state.step), state.step, beta);
+    refuseNonFinite(loss, `step ${state.step + 1}`);
     await this.#adamW.step(state.step + 1, cosineRate(learningRate, state.step, steps), weightDecay);
     state.step++;
     state.losses.push(loss);
     return loss;
   }
 
-  /** Evaluates the gate as it is on the validation pairs. */
+  /**
+   * Evaluates the gate as it is on the validation pairs.
+   * @throws NumericalError when the loss isn't finite.
+   */
   async evaluate(): Promise<GatingEvaluation> {
     const { state } = this;
     const margins = await this.validationMargins(state.parameters);
     const beta = state.parameters.at(-1) ?? 0;
+    const validationLoss = bradleyTerryLoss(margins, beta);
+    refuseNonFinite(validationLoss, `evaluation after step ${state.step}`);
     const since = state.evaluations.at(-1)?.step ?? 0;
     const evaluation = {
       step: state.step,
       trainLoss: state.step > since ? mean(state.losses.slice(since)) : null,
-      validationLoss: bradleyTerryLoss(margins, beta),
+      validationLoss,
       validationAccuracy: mean(pairCredits(margins)),
       beta,
     };
@@ -107,7 +112,7 @@ export class GateTraining {
   get isFinished(): boolean {
     const { step, settings, evaluations, best } = this.state;
     const sinceBest = evaluations.filter((evaluation) => evaluation.step > (best?.evaluation.step ?? 0)).length;
-    return step >= settings.steps || sinceBest >= settings.patience;
+    return step >= settings.steps || sinceBest >= (settings.patience ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -124,6 +129,15 @@ export class GateTraining {
     await this.#gradients.close();
     await this.#adamW.close();
   }
+}
+
+function refuseNonFinite(loss: number, where: string): void {
+  if (Number.isFinite(loss)) return;
+  throw new NumericalError("E_TRAINING_DIVERGED", "the gate's loss is not finite", {
+    where,
+    found: String(loss),
+    fix: "Use a smaller learning rate or a smaller β, and check the rewards' range",
+  });
 }
 
 function mean(values: ArrayLike<number>): number {

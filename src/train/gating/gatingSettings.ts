@@ -28,8 +28,8 @@ export interface GatingSettings {
   readonly precision: Precision;
   /** Steps between two evaluations on the validation pairs. */
   readonly evaluateEvery: number;
-  /** Evaluations without a lower validation loss after which training stops; infinite: never. */
-  readonly patience: number;
+  /** Evaluations without a lower validation loss after which training stops; null: never. */
+  readonly patience: number | null;
   /**
    * Repeats the two errors of the published script: softmax over the two sides of a pair instead of the objectives,
    * raw instead of debiased rewards. For comparison only.
@@ -74,11 +74,11 @@ export function gatingSettings(options: Partial<GatingSettings>): GatingSettings
   refuse("weightDecay", weightDecay, weightDecay === 0 || positive(weightDecay), "a number from 0");
   refuse("dropout", dropout, dropout >= 0 && dropout <= 0.99, "a number from 0 to 0.99");
   refuse("seed", seed, whole(seed, 0) && seed < 2 ** 32, "a whole number from 0 to 4294967295");
-  refuse("patience", patience, patience === Number.POSITIVE_INFINITY || whole(patience, 1), "a whole number from 1");
+  refuse("patience", patience, patience === null || whole(patience, 1), "a whole number from 1, or null");
   return settings;
 }
 
-function refuse(name: string, value: number, isValid: boolean, expected: string): void {
+function refuse(name: string, value: number | null, isValid: boolean, expected: string): void {
   if (isValid) return;
   throw new UsageError("E_OPTION", "a setting is out of range", { where: name, found: String(value), expected });
 }

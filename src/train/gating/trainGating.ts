@@ -18,6 +18,11 @@ export interface GatingRun {
   readonly resume?: GatingState;
   /** The gate to begin with instead of a random one. */
   readonly initial?: readonly { readonly weight: ArrayLike<number>; readonly bias: ArrayLike<number> }[];
+  /**
+   * The pairs of each step, from 0, instead of drawn ones: at most `batch` numbers. For who must repeat a run that was
+   * made elsewhere.
+   */
+  batchOf?(step: number): Int32Array;
   /** Called after each step with the number of finished steps and the batch's loss. */
   onStep?(step: number, loss: number): void;
   /**
@@ -71,6 +76,7 @@ export async function trainGating(
     preparePairs(validation, asPublished),
     shape,
     state,
+    run.batchOf,
   );
   try {
     if (state.evaluations.length === 0) await report(gate, run);

@@ -1,3 +1,5 @@
+import { hashNumbers } from "../../math/hashNumbers.js";
+
 /** The different rows of a matrix, and which of them each row is. */
 export interface UniqueRows {
   /** [U, width], row-major, in the order in which they first come. */
@@ -12,13 +14,13 @@ export interface UniqueRows {
  *   a store's [N, 2, d].
  */
 export function uniqueRows(values: Float32Array, width: number, stride: number = width): UniqueRows {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const rowOf = new Int32Array(Math.floor(values.length / stride));
   const firsts: number[] = [];
   const byHash = new Map<number, number[]>();
   for (let row = 0; row < rowOf.length; row++) {
     const start = row * stride;
-    const hash = hashOf(bits, start, width);
+    const hash = hashNumbers(bits, start, start + width);
     const alike = byHash.get(hash) ?? [];
     let found = alike.find((unique) => isEqual(bits, (firsts[unique] ?? 0) * stride, start, width));
     if (found === undefined) {
@@ -32,17 +34,7 @@ export function uniqueRows(values: Float32Array, width: number, stride: number =
   return { rows, rowOf };
 }
 
-/** FNV-1a over words. */
-function hashOf(bits: Uint32Array, start: number, width: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < start + width; i++) {
-    hash = Math.imul(hash ^ bits[i]!, 0x01000193);
-    hash ^= hash >>> 15; // words differ in their upper bits, which a product carries only upwards
-  }
-  return hash;
-}
-
-function isEqual(bits: Uint32Array, a: number, b: number, width: number): boolean {
+function isEqual(bits: Int32Array, a: number, b: number, width: number): boolean {
   for (let i = 0; i < width; i++) if (bits[a + i] !== bits[b + i]) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import { TrainingDataError } from "../../errors.js";
+import { NumericalError, TrainingDataError } from "../../errors.js";
 import type { RowExamination } from "../rows/examineRows.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import type { RidgeCandidates } from "./ridgeCandidates.js";
@@ -26,7 +26,8 @@ export interface RegressionFit {
 /**
  * Picks each objective's penalty.
  * @param errors [k, alphas], Σ (y - w·x)² over the objective's validation rows.
- * @throws TrainingDataError "E_SINGULAR" for an objective that no penalty made solvable.
+ * @throws TrainingDataError "E_SINGULAR" for an objective that no penalty made solvable, NumericalError where an error
+ *   overflows.
  */
 export function chooseAlphas(
   objectives: readonly string[],
@@ -41,6 +42,7 @@ export function chooseAlphas(
     const { training = 0, validation = 0 } = examination.labels[j] ?? {};
     const own = alphas.map((_, a) => j * alphas.length + a);
     const validationMse = own.map((c) => (unsolved[c] ? null : (errors[c] ?? Number.NaN) / validation));
+    refuseNonFinite(objective, validationMse);
     const best = indexOfSmallest(validationMse);
     const alpha = alphas[best];
     if (alpha === undefined) throw singular(objective);
@@ -50,6 +52,16 @@ export function chooseAlphas(
     return { objective, trainingRows: training, validationRows: validation, alpha, validationMse };
   });
   return { weights, objectives: fits, groups: examination.patterns.groups, warnings };
+}
+
+function refuseNonFinite(objective: string, validationMse: readonly (number | null)[]): void {
+  const found = validationMse.find((mse) => mse !== null && !Number.isFinite(mse));
+  if (found === undefined) return;
+  throw new NumericalError("E_NON_FINITE", "a validation error is not finite", {
+    where: `objective "${objective}"`,
+    found: String(found),
+    fix: "Scale the features down: their squares overflow",
+  });
 }
 
 /** The first of equal ones; -1 where there is none. */

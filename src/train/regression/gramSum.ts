@@ -32,7 +32,7 @@ export class GramSum {
   /** Adds rows of a block, all of which carry the labels. */
   async add({ features, labels }: RowBlock, rows: readonly number[]): Promise<void> {
     const d = this.sum.n;
-    const k = (labels.length / features.length) * d;
+    const k = labels.length / (features.length / d); // in this order: all quotients are whole numbers
     for (let start = 0; start < rows.length; ) {
       const some = rows.slice(start, start + this.#capacity - this.#filled);
       packRows(features, d, some, this.#columns, this.#capacity, this.#filled);

@@ -36,13 +36,15 @@ export async function sumRows(
   const sums = plan.sums.map(() => new Array<GramSum | undefined>(parts).fill(undefined));
   const share = COLLECTED_BYTES / (8 * hiddenSize * parts * plan.sums.length);
   const capacity = Math.max(SMALLEST_CAPACITY, Math.min(LARGEST_CAPACITY, Math.floor(share / 8) * 8));
+  const trained: number[] = [];
   let done = 0;
   for await (const block of source()) {
     const count = block.labels.length / objectives.length;
     const rowsOf = sums.map(() => Array.from({ length: parts }, (): number[] => []));
     for (let row = 0; row < count; row++) {
       const part = parts === 1 ? 0 : partOf(block, row, parts, done);
-      for (const sum of plan.sumsOf(trainingSet(block, row, objectives.length))) rowsOf[sum]?.[part]?.push(row);
+      for (const sum of plan.sumsOf(trainingSet(block, row, objectives.length, trained)))
+        rowsOf[sum]?.[part]?.push(row);
     }
     for (const [i, own] of sums.entries()) {
       for (let part = 0; part < parts; part++) {

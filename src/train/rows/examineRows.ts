@@ -47,6 +47,7 @@ export async function examineRows(
   );
   const patterns = new LabelPatterns(k);
   const duplicates = new DuplicateCount();
+  const objectives: number[] = [];
   let rows = 0;
   for await (const block of source()) {
     const count = rowsOf(block, layout, rows);
@@ -57,8 +58,7 @@ export async function examineRows(
       if (!allFinite(features, start, end)) throw nonFinite(features.subarray(start, end), rows + row);
       duplicates.add(words, (start * words.length) / features.length, (end * words.length) / features.length);
       countLabels(block, row, labels, layout, ranges, rows);
-      const objectives = trainingSet(block, row, k);
-      if (objectives.length > 0) patterns.add(objectives);
+      if (trainingSet(block, row, k, objectives).length > 0) patterns.add(objectives);
     }
     rows += count;
   }

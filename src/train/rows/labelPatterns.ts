@@ -1,3 +1,5 @@
+import { ObjectiveSets } from "./objectiveSets.js";
+
 /** Patterns kept apart, at most. More of them means labels missing at random, where few rows share one. */
 const MAX_PATTERNS = 4096;
 
@@ -17,12 +19,15 @@ export interface LabelPattern {
 export class LabelPatterns {
   /** The first MAX_PATTERNS that appeared. */
   readonly patterns: LabelPattern[] = [];
-  readonly #ids = new Map<string, number>();
+  readonly #sets: ObjectiveSets;
+  /** By the number of a set. */
+  readonly #ids = new Map<number, number>();
   /** Of each objective the number of its group. */
   #groupOf: readonly number[];
 
   constructor(objectives: number) {
     this.#groupOf = new Array<number>(objectives).fill(0);
+    this.#sets = new ObjectiveSets(objectives);
   }
 
   /** Counts a row that trains these objectives, ascending. */
@@ -33,7 +38,7 @@ export class LabelPatterns {
       return;
     }
     if (this.patterns.length < MAX_PATTERNS) {
-      this.#ids.set(keyOf(objectives), this.patterns.length);
+      this.#ids.set(this.#sets.add(objectives), this.patterns.length);
       this.patterns.push({ objectives: [...objectives], rows: 1 });
     }
     this.#split(new Set(objectives));
@@ -41,7 +46,7 @@ export class LabelPatterns {
 
   /** Index of a row's pattern in `patterns`, -1 for one that isn't there. */
   idOf(objectives: readonly number[]): number {
-    return this.#ids.get(keyOf(objectives)) ?? -1;
+    return this.#ids.get(this.#sets.find(objectives) ?? -1) ?? -1;
   }
 
   /** Objectives that are trained by the same rows, in the order of each group's first one. */
@@ -59,8 +64,4 @@ export class LabelPatterns {
       return numbers.get(key) ?? 0;
     });
   }
-}
-
-function keyOf(objectives: readonly number[]): string {
-  return String.fromCharCode(...objectives);
 }

@@ -10,7 +10,7 @@ import { goldenGating } from "../../support/goldenGating.js";
 import { largestDifference } from "../../support/largestDifference.js";
 
 const golden = goldenGating();
-const { pairs, settings, initial, expected } = golden;
+const { pairs, settings, initial, batchOf, expected } = golden;
 const { hiddenSize, objectives } = pairs;
 const shape = { hiddenSize, objectives, width: settings.width, hiddenLayers: settings.hiddenLayers };
 
@@ -19,7 +19,7 @@ const TOLERANCES = { float64: 1e-9, float32: 1e-5 } as const;
 
 describe.each(["float64", "float32"] as const)("the golden run in %s", (precision) => {
   const tolerance = TOLERANCES[precision];
-  const result = trainGating(pairs, pairs, { ...settings, precision }, { initial });
+  const result = trainGating(pairs, pairs, { ...settings, precision }, { initial, batchOf });
 
   test("has the same loss at every step", async () => {
     const { losses } = (await result).state;

@@ -6,6 +6,7 @@ import { GateSession } from "#dist/train/gating/gateSession.js";
 import { gateWeights } from "#dist/train/gating/gateWeights.js";
 import type { GatingSettings } from "#dist/train/gating/gatingSettings.js";
 import type { GatingState } from "#dist/train/gating/gatingState.js";
+import type { PreferencePairs } from "#dist/train/gating/preferencePairs.js";
 import { trainGating } from "#dist/train/gating/trainGating.js";
 import { largestDifference } from "../../support/largestDifference.js";
 import { randomHeads } from "../../support/randomHeads.js";
@@ -74,7 +75,7 @@ describe.each(["float32", "float64"] as const)("in %s", (precision) => {
     expect(other.state.losses).not.toEqual(first.state.losses);
   });
 
-  test.each(["replacement", "shuffled", "in-order"] as const)(
+  test.each(["replacement", "shuffled"] as const)(
     "a resumed run is the uninterrupted one bit for bit (%s)",
     async (sampling) => {
       const settings = { ...QUICK, precision, sampling, microBatch: 20, weightDecay: 0.01 };
@@ -175,16 +176,17 @@ describe("what is kept", () => {
 });
 
 describe("refuses", () => {
-  test.each<[string, Partial<typeof training>, string]>([
+  test.each<[string, Partial<PreferencePairs>, string]>([
     ["no pairs", { promptOf: new Int32Array(), rewards: new Float64Array() }, "E_NO_PAIRS"],
     ["prompts of another width", { prompts: training.prompts.subarray(1) }, "E_PAIRS_SHAPE"],
     ["rewards of another length", { rewards: training.rewards.subarray(1) }, "E_PAIRS_SHAPE"],
     ["a transform of another size", { transform: [1] }, "E_PAIRS_SHAPE"],
     ["a prompt that isn't there", { promptOf: training.promptOf.with(3, 40) }, "E_PAIR_PROMPT"],
     ["NaN in an embedding", { prompts: training.prompts.with(7, Number.NaN) }, "E_NON_FINITE"],
+    ["NaN in the transform", { transform: [1, 0, 0, 0, Number.NaN, 0, 0, 0, 1] }, "E_NON_FINITE"],
     ["an infinite reward", { rewards: training.rewards.with(7, Number.POSITIVE_INFINITY) }, "E_NON_FINITE"],
   ])("%s", async (_, change, code) => {
-    const broken = { ...training, ...change };
+    const broken: PreferencePairs = { ...training, ...change };
     await expect(trainGating(broken, validation, QUICK)).rejects.toMatchObject({ code });
     await expect(trainGating(training, broken, QUICK)).rejects.toMatchObject({ code });
   });
@@ -219,6 +221,13 @@ describe("refuses", () => {
     await expect(other).rejects.toMatchObject({ code: "E_RESUME_MISMATCH" });
     const swapped = trainGating(validation, training, QUICK, { resume });
     await expect(swapped).rejects.toMatchObject({ code: "E_RESUME_MISMATCH" });
+  });
+
+  test("settings survive JSON, so that a state can be kept in a file", async () => {
+    const saved = (await train({ patience: null, steps: 10 })).state;
+    const resume = { ...saved, settings: JSON.parse(JSON.stringify(saved.settings)) };
+    const { state } = await trainGating(training, validation, { ...QUICK, patience: null, steps: 10 }, { resume });
+    expect(state.step).toBe(10);
   });
 
   test("a loss that isn't finite", async () => {

@@ -117,6 +117,17 @@ test("more rows than one product takes, and more features than one panel", async
   expect(largestDifference(fit.weights, ridge(rows, 0, 1).weights)).toBeLessThan(1e-11);
 });
 
+test.each([
+  [49, 1],
+  [200, 7],
+])("%i features and %i objectives, whose quotient is no exact number", async (d, k) => {
+  const rows = trainingRows({ n: 3 * d, d, k, patterns: [[...Array(k).keys()]] });
+  const fit = await train(rows, sourceOf(rows), { alphas: [10] });
+  for (let j = 0; j < k; j++) {
+    expect(largestDifference(fit.weights.subarray(j * d, (j + 1) * d), ridge(rows, j, 10).weights)).toBeLessThan(1e-10);
+  }
+});
+
 test("ill-conditioned features are solved in double precision: float32 products would lose the small directions", async () => {
   const rows = trainingRows({ n: 400, d: 12, k: 1, patterns: [[0]], noise: 0.01 });
   // one common direction ten thousand times as strong as what tells rows apart: a condition number of 1e8 and more
@@ -144,6 +155,17 @@ test("penalties that can't be solved are left out with a warning; if none is lef
   expect(fit.objectives[0]!.validationMse).toEqual([null, expect.any(Number), expect.any(Number)]);
   expect(fit.warnings[0]!.code).toBe("W_ALPHA_SINGULAR");
   await expect(train(rows, sourceOf(rows), { alphas: [0] })).rejects.toThrow(/objective-0.*independent of each other/);
+});
+
+test("features whose predictions overflow are an error, not a NaN", async () => {
+  const rows = trainingRows({ n: 50, d: 2, k: 1, patterns: [[0]] });
+  const last = rows.validation.lastIndexOf(1);
+  const source: RowSource = async function* () {
+    const features = Float64Array.from(rows.features);
+    features[last * 2] = 1e200;
+    yield { features, labels: rows.labels, validation: rows.validation };
+  };
+  await expect(train(rows, source)).rejects.toThrow(/objective-0": a validation error is not finite: found Infinity/);
 });
 
 test.each([[[]], [[1, 0.1]], [[-1, 1]], [[Number.NaN]]])("penalties %j are refused", async (alphas) => {
