@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCompare } from "./commands/compare.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addExport } from "./commands/export.js";
 import { addExtract } from "./commands/extract.js";
 import { addModels } from "./commands/models.js";
 import { addRank } from "./commands/rank.js";
@@ -25,6 +26,7 @@ export function createProgram(io: CliIo, exit: (code: number) => void): Command 
   addCompare(program, io, exit);
   addRank(program, io, exit);
   addExtract(program, io, exit);
+  addExport(program, io, exit);
   addModels(program, io, exit);
   addStore(program, io, exit);
   addDoctor(program, io, exit);
