@@ -1,0 +1,83 @@
+import { FONT_FAMILY, FONT_SIZE, TITLE_SIZE } from "./fonts.js";
+import { oneLine } from "./oneLine.js";
+import type { PlotFrame, PlotOption } from "./plot.js";
+import { textWidth } from "./textWidth.js";
+
+const TITLE_LINE = 18;
+const LEGEND_LINE = 19;
+/** Pixels of a legend's symbol and the gaps around it. */
+const SYMBOL = 38;
+
+/** What all plots have on top, and the options that they share. */
+export interface Heading {
+  readonly option: Pick<PlotOption, "animation" | "backgroundColor" | "textStyle" | "title" | "legend" | "tooltip">;
+  /** Pixels that it takes. */
+  readonly height: number;
+}
+
+/**
+ * Title and legend, and what all plots share: no animation, fonts, colours of tooltips.
+ * @param legend names of series; fewer than two need no legend.
+ */
+export function heading(title: string, legend: readonly string[], { width, theme }: PlotFrame): Heading {
+  const text = oneLine(title);
+  // Bold letters are wider.
+  const titleLines = text ? Math.ceil((1.08 * textWidth(text, TITLE_SIZE)) / width) : 0;
+  const titleHeight = titleLines * TITLE_LINE + (titleLines > 0 ? 6 : 0);
+  const legendHeight = legend.length < 2 ? 0 : legendLines(legend, width) * LEGEND_LINE + 4;
+  const font = { color: theme.ink, fontFamily: FONT_FAMILY };
+  return {
+    height: titleHeight + legendHeight,
+    option: {
+      animation: false,
+      backgroundColor: theme.background,
+      textStyle: font,
+      title: {
+        text,
+        left: 0,
+        top: 0,
+        padding: 0,
+        textStyle: {
+          ...font,
+          fontSize: TITLE_SIZE,
+          fontWeight: 600,
+          lineHeight: TITLE_LINE,
+          width,
+          overflow: "break",
+        },
+      },
+      legend: {
+        show: legendHeight > 0,
+        left: 0,
+        top: titleHeight,
+        padding: 0,
+        itemGap: 14,
+        itemWidth: 16,
+        itemHeight: 8,
+        textStyle: { ...font, fontSize: FONT_SIZE },
+        inactiveColor: theme.grid,
+      },
+      tooltip: {
+        confine: true,
+        backgroundColor: theme.background,
+        borderColor: theme.grid,
+        textStyle: { ...font, fontSize: FONT_SIZE },
+      },
+    },
+  };
+}
+
+/** Lines that the entries of a legend fill. */
+function legendLines(names: readonly string[], width: number): number {
+  let lines = 1;
+  let used = 0;
+  for (const name of names) {
+    const needed = textWidth(name, FONT_SIZE) + SYMBOL;
+    if (used > 0 && used + needed > width) {
+      lines++;
+      used = 0;
+    }
+    used += needed;
+  }
+  return lines;
+}

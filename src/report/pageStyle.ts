@@ -1,0 +1,115 @@
+import { styleThemeCss } from "../plot/styleThemeCss.js";
+
+/** The look of a report's page, on screens of any width and on paper. */
+export const PAGE_STYLE: string = `
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#ffffff, #14181d);
+  --ink: light-dark(#1d2329, #e4e8ec);
+  --muted: light-dark(#59636e, #9aa5b1);
+  --rule: light-dark(#dfe3e8, #2f363e);
+  --strong-rule: light-dark(#8a949e, #66717d);
+  --band: light-dark(#f5f7f9, #1b2027);
+  --link: light-dark(#0b5c99, #7fc0f0);
+  --warn: light-dark(#9a5b00, #e8b35a);
+  ${styleThemeCss()}
+}
+:root[data-theme="light"] { color-scheme: light; }
+:root[data-theme="dark"] { color-scheme: dark; }
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
+body {
+  margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 68rem; color: var(--ink); background: var(--paper);
+  font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
+  display: grid; grid-template-columns: minmax(0, 45rem) 13rem; column-gap: 3rem; justify-content: center;
+  overflow-wrap: anywhere;
+}
+header { grid-column: 1; position: relative; }
+main { grid-column: 1; grid-row: 2; min-width: 0; }
+nav { grid-column: 2; grid-row: 1 / 3; font-size: 0.8125rem; }
+nav h2 { font-size: 0.8125rem; margin: 0.5rem 0; color: var(--muted); font-weight: 600; }
+nav ol { list-style: none; margin: 0; padding: 0; border-left: 1px solid var(--rule); }
+nav > * { position: sticky; top: 1rem; }
+nav > ol { top: 2.5rem; }
+nav li a { display: block; padding: 0.2rem 0.75rem; color: var(--ink); text-decoration: none; }
+nav li a:hover { color: var(--link); text-decoration: underline; }
+h1 { font-size: 1.625rem; line-height: 1.25; margin: 0 5rem 0.5rem 0; font-weight: 650; }
+h2 { font-size: 1.1875rem; line-height: 1.3; margin: 2.75rem 0 0.75rem; font-weight: 650; }
+h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; font-weight: 650; }
+p { margin: 0.6rem 0; }
+a { color: var(--link); }
+code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+td .hash { display: inline-block; max-width: 9em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
+.muted { color: var(--muted); }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--rule); border-radius: 4px; cursor: pointer; }
+#theme { position: absolute; top: 0.25rem; right: 0; font-size: 0.8125rem; padding: 0.15rem 0.6rem; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+
+.key { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.5rem 0 0; padding: 1rem 0; border: solid var(--rule); border-width: 1px 0; }
+.key div { margin: 0; }
+.key dt { color: var(--muted); font-size: 0.8125rem; }
+.key dd { margin: 0; }
+.key strong { display: block; font-size: 1.375rem; line-height: 1.35; font-weight: 600; font-variant-numeric: tabular-nums; }
+.key span { display: block; color: var(--muted); font-size: 0.8125rem; line-height: 1.4; }
+
+.facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.2rem 1.25rem; margin: 0.75rem 0; font-size: 0.875rem; }
+.facts dt { color: var(--muted); }
+.facts dd { margin: 0; }
+
+.warnings { list-style: none; margin: 0.75rem 0; padding: 0; }
+.warnings li { border-left: 3px solid var(--warn); background: var(--band); padding: 0.45rem 0.9rem; margin: 0.4rem 0; }
+.warnings code { color: var(--warn); margin-left: 0.4rem; }
+
+figure { margin: 1.5rem 0 2rem; }
+figure svg { display: block; max-width: 100%; height: auto; }
+figcaption { color: var(--muted); font-size: 0.8125rem; line-height: 1.5; margin-top: 0.4rem; max-width: 42rem; }
+.narrow { display: none; }
+
+.table { overflow-x: auto; margin: 1.25rem 0 1.75rem; }
+table { border-collapse: collapse; font-size: 0.8125rem; line-height: 1.4; min-width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+caption { text-align: left; color: var(--muted); padding: 0 0 0.5rem; line-height: 1.5; }
+th, td { text-align: left; padding: 0.28rem 0.65rem; vertical-align: baseline; font-weight: 400; unicode-bidi: isolate; }
+th:first-child { padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0.25rem; }
+thead th { border-top: 1.5px solid var(--strong-rule); border-bottom: 1px solid var(--strong-rule); vertical-align: bottom; font-weight: 600; }
+tbody tr { border-bottom: 1px solid var(--rule); }
+tbody tr:last-child { border-bottom: 1.5px solid var(--strong-rule); }
+tbody tr:hover { background: var(--band); }
+tbody th { background: var(--paper); position: sticky; left: 0; }
+tbody tr:hover th { background: var(--band); }
+.n { text-align: right; white-space: nowrap; }
+.mark { color: var(--warn); font-weight: 600; }
+thead button { border: 0; padding: 0; font-weight: 600; text-align: inherit; }
+thead button::after { content: "↕"; color: var(--muted); opacity: 0.45; margin-left: 0.2em; font-weight: 400; }
+thead button:hover::after, thead button:focus-visible::after { opacity: 1; }
+[aria-sort="ascending"] button::after { content: "↑"; opacity: 1; }
+[aria-sort="descending"] button::after { content: "↓"; opacity: 1; }
+
+@media (max-width: 63rem) {
+  body { grid-template-columns: minmax(0, 45rem); }
+  nav { grid-column: 1; grid-row: 2; margin-top: 1.25rem; }
+  main { grid-row: 3; }
+  nav > * { position: static; }
+  nav ol { border: 0; display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; }
+  nav li a { padding: 0.2rem 0; color: var(--link); }
+}
+@media (max-width: 40rem) {
+  body { padding: 1.25rem 1.375rem 3rem; }
+  .wide { display: none; }
+  .narrow { display: block; }
+  .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .facts dd { margin-bottom: 0.5rem; }
+  tbody th { max-width: 11rem; overflow-wrap: anywhere; }
+}
+@media print {
+  :root, :root[data-theme="dark"] { color-scheme: light; }
+  body { display: block; max-width: none; padding: 0; font-size: 9.5pt; }
+  nav, #theme { display: none; }
+  .wide { display: block; }
+  .narrow { display: none; }
+  h2, h3 { break-after: avoid; }
+  figure, tr, .key { break-inside: avoid; }
+  .table { overflow: visible; }
+  thead button::after { content: ""; }
+}
+`;
