@@ -15,5 +15,5 @@ export interface BarPlotData {
 
 /** Horizontal bars from zero (or the axis' `min`) with intervals; values are printed at the right. */
 export function barPlot(data: BarPlotData, frame: PlotFrame): Plot {
-  return horizontalBars({ ...data, axis: { min: 0, ...data.axis }, colorOf: () => frame.theme.series[0] }, frame);
+  return horizontalBars({ ...data, axis: { min: 0, ...data.axis }, colorOf: () => frame.theme.positive }, frame);
 }

@@ -7,8 +7,8 @@ export const darkTheme: PlotTheme = {
   muted: "#9aa5b1",
   grid: "#2f363e",
   series: ["#5aaee6", "#f08c4a", "#35bd9c", "#dc8dbd", "#d9b343", "#9fd3f2"],
-  positive: "#4a9bd9",
-  negative: "#dd8140",
+  positive: "#3f7fb8",
+  negative: "#b8682f",
   heatPositive: "#2c6ca6",
   heatNegative: "#a85a22",
 };

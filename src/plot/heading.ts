@@ -2,11 +2,12 @@ import { FONT_FAMILY, FONT_SIZE, TITLE_SIZE } from "./fonts.js";
 import { oneLine } from "./oneLine.js";
 import type { PlotFrame, PlotOption } from "./plot.js";
 import { textWidth } from "./textWidth.js";
+import { wrapText } from "./wrapText.js";
 
 const TITLE_LINE = 18;
 const LEGEND_LINE = 19;
 /** Pixels of a legend's symbol and the gaps around it. */
-const SYMBOL = 38;
+const SYMBOL = 42;
 
 /** What all plots have on top, and the options that they share. */
 export interface Heading {
@@ -20,10 +21,9 @@ export interface Heading {
  * @param legend names of series; fewer than two need no legend.
  */
 export function heading(title: string, legend: readonly string[], { width, theme }: PlotFrame): Heading {
-  const text = oneLine(title);
   // Bold letters are wider.
-  const titleLines = text ? Math.ceil((1.08 * textWidth(text, TITLE_SIZE)) / width) : 0;
-  const titleHeight = titleLines * TITLE_LINE + (titleLines > 0 ? 6 : 0);
+  const lines = wrapText(oneLine(title), TITLE_SIZE, width / 1.1);
+  const titleHeight = lines.length * TITLE_LINE + (lines.length > 0 ? 6 : 0);
   const legendHeight = legend.length < 2 ? 0 : legendLines(legend, width) * LEGEND_LINE + 4;
   const font = { color: theme.ink, fontFamily: FONT_FAMILY };
   return {
@@ -33,7 +33,7 @@ export function heading(title: string, legend: readonly string[], { width, theme
       backgroundColor: theme.background,
       textStyle: font,
       title: {
-        text,
+        text: lines.join("\n"),
         left: 0,
         top: 0,
         padding: 0,
@@ -42,8 +42,6 @@ export function heading(title: string, legend: readonly string[], { width, theme
           fontSize: TITLE_SIZE,
           fontWeight: 600,
           lineHeight: TITLE_LINE,
-          width,
-          overflow: "break",
         },
       },
       legend: {
@@ -51,7 +49,7 @@ export function heading(title: string, legend: readonly string[], { width, theme
         left: 0,
         top: titleHeight,
         padding: 0,
-        itemGap: 14,
+        itemGap: 18,
         itemWidth: 16,
         itemHeight: 8,
         textStyle: { ...font, fontSize: FONT_SIZE },

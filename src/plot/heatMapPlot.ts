@@ -1,6 +1,7 @@
 import type { CustomSeriesOption } from "echarts/charts";
 import { colorScale } from "./colorScale.js";
 import { emptyPlot } from "./emptyPlot.js";
+import { fitText } from "./fitText.js";
 import { FONT_SIZE } from "./fonts.js";
 import { heatColor } from "./heatColor.js";
 import { heading } from "./heading.js";
@@ -48,7 +49,10 @@ export function heatMapPlot(data: HeatMapPlotData, frame: PlotFrame): Plot {
   const above = top.height + scale.height;
   const height = cellHeight * rows.length;
   const plain = { axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
-  const text = { color: theme.ink, fontSize: FONT_SIZE, interval: 0, overflow: "truncate" as const };
+  const text = { color: theme.ink, interval: 0, margin: 6 };
+  // Turned by a right angle, a name needs as much width as it is high.
+  const columnSize = isRotated ? Math.min(FONT_SIZE, cellWidth) : FONT_SIZE;
+  const fit = (list: readonly string[], size: number, room: number) => list.map((name) => fitText(name, size, room));
   return {
     title,
     width,
@@ -60,15 +64,15 @@ export function heatMapPlot(data: HeatMapPlotData, frame: PlotFrame): Plot {
       xAxis: {
         ...plain,
         type: "category",
-        data: names.columns,
-        axisLabel: { ...text, margin: 6, rotate: isRotated ? 90 : 0, width: isRotated ? below - 10 : cellWidth },
+        data: fit(names.columns, columnSize, isRotated ? below - 8 : cellWidth),
+        axisLabel: { ...text, fontSize: columnSize, rotate: isRotated ? 90 : 0 },
       },
       yAxis: {
         ...plain,
         type: "category",
         inverse: true,
-        data: names.rows,
-        axisLabel: { ...text, margin: 6, width: left - 8 },
+        data: fit(names.rows, FONT_SIZE, left - 8),
+        axisLabel: { ...text, fontSize: FONT_SIZE },
       },
       series: [cells(data, names, { frame, cellWidth })],
     },

@@ -21,8 +21,7 @@ export function histogramPlot({ title, axis, values, counted }: HistogramPlotDat
   const top = heading(title, [], frame);
   const above = top.height + 8;
   const height = frame.width < 500 ? 150 : 180;
-  const end = start + width * counts.length;
-  const axes = { x: { min: start, max: end, ...axis }, y: { title: counted, min: 0 } };
+  const axes = { x: axis, y: { title: counted, min: 0 } };
   return {
     title,
     width: frame.width,

@@ -7,8 +7,8 @@ export const lightTheme: PlotTheme = {
   muted: "#59636e",
   grid: "#dfe3e8",
   series: ["#0067a5", "#c4500c", "#00806a", "#a84a86", "#8f6a00", "#3d8fc4"],
-  positive: "#2b7bba",
-  negative: "#cc6a26",
+  positive: "#5598d0",
+  negative: "#d97f3e",
   heatPositive: "#4d96d0",
   heatNegative: "#e08a4b",
 };

@@ -30,6 +30,11 @@ const DASHES: readonly ("solid" | number[])[] = ["solid", [7, 4], [2, 3], [10, 3
 /** Up to so many points are marked. */
 const MARKED = 30;
 
+/** Where colours repeat, dashes don't. */
+function dashOf(index: number): "solid" | number[] {
+  return DASHES[(index + Math.floor(index / DASHES.length)) % DASHES.length] ?? "solid";
+}
+
 /** Lines, for curves over steps and for anything over a logarithmic axis. */
 export function linePlot({ title, x, y, series, reference }: LinePlotData, frame: PlotFrame): Plot {
   const lines = series.map(({ name, points }) => ({
@@ -58,7 +63,7 @@ export function linePlot({ title, x, y, series, reference }: LinePlotData, frame
           dimensions: [x.title, y.title],
           encode: { x: 0, y: 1, tooltip: [0, 1] },
           color: seriesColor(frame.theme, index),
-          lineStyle: { width: 1.7, type: DASHES[index % DASHES.length] ?? "solid" },
+          lineStyle: { width: 1.7, type: dashOf(index) },
           symbol: "circle",
           symbolSize: 5,
           showSymbol: points.length <= MARKED,

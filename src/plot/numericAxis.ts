@@ -36,15 +36,16 @@ export function numericAxis(
   { theme }: PlotFrame,
   { nameGap, length }: { readonly nameGap: number; readonly length: number },
 ): NumericAxisOption {
-  const { min, max } = axis;
+  const { log = false, min, max } = axis;
   return {
-    type: axis.log ? "log" : "value",
+    type: log ? "log" : "value",
     name: oneLine(axis.title),
     nameLocation: "middle",
     nameGap,
     nameTextStyle: { color: theme.muted, fontSize: FONT_SIZE },
     scale: true,
-    splitNumber: Math.max(2, Math.min(8, Math.round(length / 70))),
+    // A logarithmic axis with few ticks is far longer than its data.
+    splitNumber: log ? 12 : Math.max(2, Math.min(8, Math.round(length / 70))),
     // Null leaves it to ECharts.
     ...(min !== undefined && { min: (data) => (data.min < min ? null : min) }),
     ...(max !== undefined && { max: (data) => (data.max > max ? null : max) }),

@@ -10,7 +10,7 @@ export interface PlotTheme {
   readonly grid: string;
   /** One after the other for series. */
   readonly series: readonly [string, string, string, string, string, string];
-  /** Bars to either side of an axis. */
+  /** Bars to either side of an axis, on which `ink` is visible. */
   readonly positive: string;
   readonly negative: string;
   /** Ends of colour scales; `ink` is readable on them, at any opacity. */

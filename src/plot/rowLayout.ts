@@ -1,4 +1,5 @@
 import { FONT_SIZE } from "./fonts.js";
+import { fitText } from "./fitText.js";
 import { numericAxis } from "./numericAxis.js";
 import { oneLine } from "./oneLine.js";
 import type { PlotFrame, PlotOption } from "./plot.js";
@@ -32,15 +33,17 @@ export interface RowLayoutInput {
  */
 export function rowLayout({ names, values, axis, top, rowHeight }: RowLayoutInput, frame: PlotFrame): RowLayout {
   const { width, theme } = frame;
-  const labels = names.map(oneLine);
-  const longest = Math.max(0, ...labels.map((label) => textWidth(label, FONT_SIZE)));
+  const lines = names.map(oneLine);
+  const longest = Math.max(0, ...lines.map((line) => textWidth(line, FONT_SIZE)));
   const isAbove = width < NARROW && longest > NAME_SHARE * width;
-  const left = isAbove ? 2 : Math.min(longest + 4, NAME_SHARE * width) + 8;
-  const right = values ? Math.max(0, ...values.map((value) => textWidth(value, FONT_SIZE))) + 10 : 14;
+  const left = isAbove ? 14 : Math.min(longest + 4, NAME_SHARE * width) + 8;
+  const right = values ? Math.max(0, ...values.map((value) => textWidth(value, FONT_SIZE))) + 12 : 22;
+  const labels = lines.map((line) => fitText(line, FONT_SIZE, isAbove ? width - left : left - 8));
   const height = labels.length * (isAbove ? rowHeight + 16 : rowHeight);
   const text = { color: theme.ink, fontSize: FONT_SIZE, interval: 0 };
-  const beside = { ...text, width: left - 8, overflow: "truncate" as const, margin: 8 };
+  const beside = { ...text, margin: 8 };
   const above = { ...text, inside: true, margin: 0, verticalAlign: "bottom" as const, padding: [0, 0, 7, 0] };
+  const printed = { ...text, align: "right" as const, margin: right - 1 };
   const rows = {
     type: "category" as const,
     inverse: true,
@@ -53,8 +56,8 @@ export function rowLayout({ names, values, axis, top, rowHeight }: RowLayoutInpu
       grid: { left, right, top, height, outerBoundsMode: "none" },
       xAxis: numericAxis(axis, frame, { nameGap: 24, length: width - left - right }),
       yAxis: [
-        { ...rows, data: labels, axisLabel: isAbove ? { ...above, width, overflow: "truncate" } : beside },
-        { ...rows, data: [...(values ?? [])], position: "right", show: values !== undefined, axisLabel: { ...text } },
+        { ...rows, data: labels, axisLabel: isAbove ? above : beside },
+        { ...rows, data: [...(values ?? [])], position: "right", show: values !== undefined, axisLabel: printed },
       ],
     },
   };

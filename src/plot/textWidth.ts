@@ -1,5 +1,5 @@
 /** About the mean advance of Latin text in the fonts that systems use, in em; on the wide side. */
-const NARROW = 0.56;
+const NARROW = 0.6;
 
 /**
  * Roughly how wide a text is, in whole pixels: layout has to be the same in Node, which has no fonts.

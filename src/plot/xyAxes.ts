@@ -23,7 +23,7 @@ export function xyAxes(
   // Room for ticks of seven characters, such as "−0.0123".
   const labels = textWidth("0000000", FONT_SIZE);
   const left = labels + 26;
-  const width = isSquare ? height : frame.width - left - 16;
+  const width = isSquare ? height : frame.width - left - 26;
   return {
     grid: { left, top, width, height, outerBoundsMode: "none" },
     xAxis: numericAxis(x, frame, { nameGap: 24, length: width }),
