@@ -6,9 +6,9 @@ export const darkTheme: PlotTheme = {
   ink: "#e4e8ec",
   muted: "#9aa5b1",
   grid: "#2f363e",
-  series: ["#5aaee6", "#f08c4a", "#35bd9c", "#dc8dbd", "#d9b343", "#9fd3f2"],
+  series: ["#4a9fe0", "#f08c4a", "#45d0ae", "#cf78b0", "#e6e6e6", "#9fd3f2"],
   positive: "#3f7fb8",
   negative: "#b8682f",
-  heatPositive: "#2c6ca6",
-  heatNegative: "#a85a22",
+  heatPositive: "#2a68a1",
+  heatNegative: "#9c531f",
 };

@@ -44,7 +44,7 @@ export function dotPlot({ title, axis, rows, series, reference }: DotPlotData, f
   const [only] = series;
   if (rows.length === 0 || only === undefined) return emptyPlot(title, frame);
   const names = series.map(({ name }) => oneLine(name));
-  const top = heading(title, names, frame);
+  const top = heading({ title, legend: names }, frame);
   const printed = rows.map((name, i) => ({ name, value: only.values[i] ?? null }));
   const layout = rowLayout(
     {

@@ -4,7 +4,7 @@ import type { Plot, PlotFrame } from "./plot.js";
 
 /** What stands in the place of a plot of nothing. */
 export function emptyPlot(title: string, frame: PlotFrame): Plot {
-  const { option, height } = heading(title, [], frame);
+  const { option, height } = heading({ title }, frame);
   const note = { text: "no data", x: 0, y: height + 6, fill: frame.theme.muted, fontSize: FONT_SIZE };
   return {
     title,

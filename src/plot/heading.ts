@@ -1,3 +1,4 @@
+import { fitText } from "./fitText.js";
 import { FONT_FAMILY, FONT_SIZE, TITLE_SIZE } from "./fonts.js";
 import { oneLine } from "./oneLine.js";
 import type { PlotFrame, PlotOption } from "./plot.js";
@@ -6,8 +7,16 @@ import { wrapText } from "./wrapText.js";
 
 const TITLE_LINE = 18;
 const LEGEND_LINE = 19;
-/** Pixels of a legend's symbol and the gaps around it. */
-const SYMBOL = 42;
+/** Pixels between a legend's entries, and between symbol and name. */
+const GAP = 22;
+
+export interface HeadingInput {
+  readonly title: string;
+  /** Names of series; fewer than two need no legend. */
+  readonly legend?: readonly string[];
+  /** Pixels of a legend's symbol: lines need more, to show their dashes. */
+  readonly symbolWidth?: number;
+}
 
 /** What all plots have on top, and the options that they share. */
 export interface Heading {
@@ -16,15 +25,12 @@ export interface Heading {
   readonly height: number;
 }
 
-/**
- * Title and legend, and what all plots share: no animation, fonts, colours of tooltips.
- * @param legend names of series; fewer than two need no legend.
- */
-export function heading(title: string, legend: readonly string[], { width, theme }: PlotFrame): Heading {
+/** Title and legend, and what all plots share: no animation, fonts, colours of tooltips. */
+export function heading({ title, legend = [], symbolWidth = 9 }: HeadingInput, { width, theme }: PlotFrame): Heading {
   // Bold letters are wider.
   const lines = wrapText(oneLine(title), TITLE_SIZE, width / 1.1);
   const titleHeight = lines.length * TITLE_LINE + (lines.length > 0 ? 6 : 0);
-  const legendHeight = legend.length < 2 ? 0 : legendLines(legend, width) * LEGEND_LINE + 4;
+  const legendHeight = legend.length < 2 ? 0 : legendLines(legend, symbolWidth, width) * LEGEND_LINE + 4;
   const font = { color: theme.ink, fontFamily: FONT_FAMILY };
   return {
     height: titleHeight + legendHeight,
@@ -49,9 +55,12 @@ export function heading(title: string, legend: readonly string[], { width, theme
         left: 0,
         top: titleHeight,
         padding: 0,
-        itemGap: 18,
-        itemWidth: 16,
-        itemHeight: 8,
+        // ECharts takes texts for narrower than we do.
+        width: 0.86 * width,
+        formatter: (name) => fitText(name, FONT_SIZE, width - symbolWidth - 8),
+        itemGap: GAP - 5,
+        itemWidth: symbolWidth,
+        itemHeight: 9,
         textStyle: { ...font, fontSize: FONT_SIZE },
         inactiveColor: theme.grid,
       },
@@ -66,11 +75,11 @@ export function heading(title: string, legend: readonly string[], { width, theme
 }
 
 /** Lines that the entries of a legend fill. */
-function legendLines(names: readonly string[], width: number): number {
+function legendLines(names: readonly string[], symbolWidth: number, width: number): number {
   let lines = 1;
   let used = 0;
   for (const name of names) {
-    const needed = textWidth(name, FONT_SIZE) + SYMBOL;
+    const needed = textWidth(name, FONT_SIZE) + symbolWidth + GAP;
     if (used > 0 && used + needed > width) {
       lines++;
       used = 0;

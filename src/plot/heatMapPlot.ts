@@ -3,8 +3,8 @@ import { colorScale } from "./colorScale.js";
 import { emptyPlot } from "./emptyPlot.js";
 import { fitText } from "./fitText.js";
 import { FONT_SIZE } from "./fonts.js";
-import { heatColor } from "./heatColor.js";
 import { heading } from "./heading.js";
+import { heatColor } from "./heatColor.js";
 import { oneLine } from "./oneLine.js";
 import type { Plot, PlotFrame } from "./plot.js";
 import { shortNumber } from "./shortNumber.js";
@@ -25,6 +25,9 @@ export interface HeatMapPlotData {
   readonly format?: (value: number) => string;
 }
 
+/** Names may take this share of the width, and turned ones as much below. */
+const NAME_SHARE = 0.38;
+
 const CELL_FONT = 9;
 /** Pixels of a cell's height. */
 const CELL = { least: 13, most: 26 };
@@ -39,12 +42,12 @@ export function heatMapPlot(data: HeatMapPlotData, frame: PlotFrame): Plot {
   const { width, theme } = frame;
   const names = { rows: rows.map(oneLine), columns: columns.map(oneLine) };
   const longest = (list: readonly string[]) => Math.max(...list.map((name) => textWidth(name, FONT_SIZE)));
-  const left = Math.min(longest(names.rows) + 4, 0.34 * width) + 8;
+  const left = Math.min(longest(names.rows) + 4, NAME_SHARE * width) + 8;
   const cellWidth = Math.min(90, (width - left - 4) / columns.length);
   const cellHeight = Math.max(CELL.least, Math.min(CELL.most, cellWidth));
   const isRotated = longest(names.columns) > cellWidth - 6;
-  const below = isRotated ? Math.min(longest(names.columns) + 4, 0.34 * width) + 10 : 26;
-  const top = heading(title, [], frame);
+  const below = isRotated ? Math.min(longest(names.columns) + 4, NAME_SHARE * width) + 10 : 26;
+  const top = heading({ title }, frame);
   const scale = colorScale({ measure, low, high, format, top: top.height }, frame);
   const above = top.height + scale.height;
   const height = cellHeight * rows.length;
@@ -52,7 +55,8 @@ export function heatMapPlot(data: HeatMapPlotData, frame: PlotFrame): Plot {
   const text = { color: theme.ink, interval: 0, margin: 6 };
   // Turned by a right angle, a name needs as much width as it is high.
   const columnSize = isRotated ? Math.min(FONT_SIZE, cellWidth) : FONT_SIZE;
-  const fit = (list: readonly string[], size: number, room: number) => list.map((name) => fitText(name, size, room));
+  const shorten = (list: readonly string[], size: number, room: number) =>
+    list.map((name) => fitText(name, size, room));
   return {
     title,
     width,
@@ -64,14 +68,14 @@ export function heatMapPlot(data: HeatMapPlotData, frame: PlotFrame): Plot {
       xAxis: {
         ...plain,
         type: "category",
-        data: fit(names.columns, columnSize, isRotated ? below - 8 : cellWidth),
+        data: shorten(names.columns, columnSize, isRotated ? below - 8 : cellWidth),
         axisLabel: { ...text, fontSize: columnSize, rotate: isRotated ? 90 : 0 },
       },
       yAxis: {
         ...plain,
         type: "category",
         inverse: true,
-        data: fit(names.rows, FONT_SIZE, left - 8),
+        data: shorten(names.rows, FONT_SIZE, left - 8),
         axisLabel: { ...text, fontSize: FONT_SIZE },
       },
       series: [cells(data, names, { frame, cellWidth })],

@@ -18,7 +18,7 @@ export interface HistogramPlotData {
 export function histogramPlot({ title, axis, values, counted }: HistogramPlotData, frame: PlotFrame): Plot {
   const { start, width, counts } = histogramBins(values);
   if (counts.length === 0) return emptyPlot(title, frame);
-  const top = heading(title, [], frame);
+  const top = heading({ title }, frame);
   const above = top.height + 8;
   const height = frame.width < 500 ? 150 : 180;
   const axes = { x: axis, y: { title: counted, min: 0 } };

@@ -20,7 +20,7 @@ export interface HorizontalBars {
 /** What `barPlot` and `divergingPlot` share. */
 export function horizontalBars({ title, axis, rows, reference, colorOf }: HorizontalBars, frame: PlotFrame): Plot {
   if (rows.length === 0) return emptyPlot(title, frame);
-  const top = heading(title, [], frame);
+  const top = heading({ title }, frame);
   const layout = rowLayout(
     {
       names: rows.map(({ name }) => name),

@@ -45,7 +45,7 @@ export function linePlot({ title, x, y, series, reference }: LinePlotData, frame
   const total = lines.reduce((sum, { points }) => sum + points.filter(([, value]) => value !== null).length, 0);
   if (total === 0) return emptyPlot(title, frame);
   const names = lines.map(({ name }) => name);
-  const top = heading(title, names, frame);
+  const top = heading({ title, legend: names, symbolWidth: 24 }, frame);
   const above = top.height + (reference ? REFERENCE_HEIGHT : 8);
   const height = frame.width < 500 ? 180 : 220;
   return {
@@ -74,4 +74,3 @@ export function linePlot({ title, x, y, series, reference }: LinePlotData, frame
     },
   };
 }
-

@@ -44,7 +44,7 @@ export function reliabilityPlot({ title, from, series }: ReliabilityPlotData, fr
   const all = lines.flatMap(({ bins }) => bins);
   if (all.length === 0) return emptyPlot(title, frame);
   const names = lines.map(({ name }) => name);
-  const top = heading(title, names, frame);
+  const top = heading({ title, legend: names, symbolWidth: 24 }, frame);
   const height = Math.min(290, frame.width - 90);
   const above = top.height + 8;
   const most = Math.max(...all.map(({ count }) => count));

@@ -28,7 +28,10 @@ function tidy(svg: string, title: string): string {
   const root = `role="img" aria-label="${label}" font-family="${FONT_FAMILY}" font-size="${FONT_SIZE}"`;
   return svg
     .replace(/<(style|defs) >[\s\S]*?<\/\1>\s*/g, "")
-    .replace(/ (?:class|clip-path|ecmeta_[a-z_]+|pointer-events|version|baseProfile|xmlns:xlink|xml:space)="[^"]*"/g, "")
+    .replace(
+      / (?:class|clip-path|ecmeta_[a-z_]+|pointer-events|version|baseProfile|xmlns:xlink|xml:space)="[^"]*"/g,
+      "",
+    )
     .replace(/<(path|rect)(?: (?:d|x|y|width|height|transform)="[^"]*")* fill="none"><\/\1>\s*/g, "")
     .replace(/<path [^>]*fill="rgb\(0,0,0\)" fill-opacity="0"[^>]*><\/path>\s*/g, "")
     .replace(/ style="([^"]*)"/g, (_all, style: string) => fontAttributes(style))

@@ -1,5 +1,5 @@
-import { FONT_SIZE } from "./fonts.js";
 import { fitText } from "./fitText.js";
+import { FONT_SIZE } from "./fonts.js";
 import { numericAxis } from "./numericAxis.js";
 import { oneLine } from "./oneLine.js";
 import type { PlotFrame, PlotOption } from "./plot.js";

@@ -31,7 +31,7 @@ export function scatterPlot({ title, x, y, series }: ScatterPlotData, frame: Plo
   const total = shown.reduce((sum, { points }) => sum + points.length, 0);
   if (total === 0) return emptyPlot(title, frame);
   const names = shown.map(({ name }) => name);
-  const top = heading(title, names, frame);
+  const top = heading({ title, legend: names }, frame);
   const above = top.height + 8;
   const height = Math.min(320, Math.round(frame.width * 0.7));
   return {

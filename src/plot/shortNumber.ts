@@ -2,11 +2,11 @@
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   const isPlain = size === 0 || (size >= 1e-4 && size < 1e6);
-  const text = isPlain ? plain(value, size) : value.toExponential(1).replace("e+", "e");
+  const text = isPlain ? plain(value) : value.toExponential(1).replace(/(?:\.0)?e\+?/, "e");
   return text.replaceAll("-", "−");
 }
 
-function plain(value: number, size: number): string {
-  if (size >= 1000) return Math.round(value).toLocaleString("en");
-  return String(Number(value.toPrecision(3)));
+function plain(value: number): string {
+  const short = Number(value.toPrecision(3));
+  return Math.abs(short) >= 1000 ? Math.round(value).toLocaleString("en") : String(short);
 }

@@ -21,7 +21,7 @@ html { scroll-padding-top: 1rem; }
 body {
   margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 68rem; color: var(--ink); background: var(--paper);
   font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
-  display: grid; grid-template-columns: minmax(0, 45rem) 13rem; column-gap: 3rem; justify-content: center;
+  display: grid; grid-template-columns: minmax(0, 47rem) 12rem; column-gap: 2.5rem; justify-content: center;
   overflow-wrap: anywhere;
 }
 header { grid-column: 1; position: relative; }
@@ -38,26 +38,45 @@ h2 { font-size: 1.1875rem; line-height: 1.3; margin: 2.75rem 0 0.75rem; font-wei
 h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; font-weight: 650; }
 p { margin: 0.6rem 0; }
 a { color: var(--link); }
+sub { font-size: 0.75em; line-height: 0; }
 code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-td .hash { display: inline-block; max-width: 9em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
+td .hash {
+  display: inline-block; max-width: 9em; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; vertical-align: bottom;
+}
 .muted { color: var(--muted); }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--rule); border-radius: 4px; cursor: pointer; }
+button {
+  font: inherit; color: inherit; background: none; border: 1px solid var(--rule); border-radius: 4px;
+  cursor: pointer;
+}
 #theme { position: absolute; top: 0.25rem; right: 0; font-size: 0.8125rem; padding: 0.15rem 0.6rem; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 
-.key { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.5rem 0 0; padding: 1rem 0; border: solid var(--rule); border-width: 1px 0; }
+.key {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem;
+  margin: 1.5rem 0 0; padding: 1rem 0; border: solid var(--rule); border-width: 1px 0;
+}
 .key div { margin: 0; }
 .key dt { color: var(--muted); font-size: 0.8125rem; }
 .key dd { margin: 0; }
-.key strong { display: block; font-size: 1.375rem; line-height: 1.35; font-weight: 600; font-variant-numeric: tabular-nums; }
+.key strong {
+  display: block; font-size: 1.375rem; line-height: 1.35; font-weight: 600;
+  font-variant-numeric: tabular-nums;
+}
 .key span { display: block; color: var(--muted); font-size: 0.8125rem; line-height: 1.4; }
 
-.facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.2rem 1.25rem; margin: 0.75rem 0; font-size: 0.875rem; }
+.facts {
+  display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.2rem 1.25rem;
+  margin: 0.75rem 0; font-size: 0.875rem;
+}
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; }
 
 .warnings { list-style: none; margin: 0.75rem 0; padding: 0; }
-.warnings li { border-left: 3px solid var(--warn); background: var(--band); padding: 0.45rem 0.9rem; margin: 0.4rem 0; }
+.warnings li {
+  border-left: 3px solid var(--warn); background: var(--band); padding: 0.45rem 0.9rem;
+  margin: 0.4rem 0;
+}
 .warnings code { color: var(--warn); margin-left: 0.4rem; }
 
 figure { margin: 1.5rem 0 2rem; }
@@ -65,28 +84,41 @@ figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { color: var(--muted); font-size: 0.8125rem; line-height: 1.5; margin-top: 0.4rem; max-width: 42rem; }
 .narrow { display: none; }
 
-.table { overflow-x: auto; margin: 1.25rem 0 1.75rem; }
-table { border-collapse: collapse; font-size: 0.8125rem; line-height: 1.4; min-width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
-caption { text-align: left; color: var(--muted); padding: 0 0 0.5rem; line-height: 1.5; }
-th, td { text-align: left; padding: 0.28rem 0.65rem; vertical-align: baseline; font-weight: 400; unicode-bidi: isolate; }
+.note { color: var(--muted); font-size: 0.8125rem; line-height: 1.5; margin: 1.5rem 0 0; max-width: 42rem; }
+.table { overflow-x: auto; margin: 0.75rem 0 1.75rem; }
+table {
+  border-collapse: collapse; font-size: 0.8125rem; line-height: 1.4; min-width: min(100%, 22rem);
+  font-variant-numeric: tabular-nums; overflow-wrap: normal;
+}
+th, td {
+  text-align: left; padding: 0.28rem 0.55rem; vertical-align: baseline; font-weight: 400;
+  unicode-bidi: isolate;
+}
 th:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0.25rem; }
-thead th { border-top: 1.5px solid var(--strong-rule); border-bottom: 1px solid var(--strong-rule); vertical-align: bottom; font-weight: 600; }
+thead th {
+  border-top: 1.5px solid var(--strong-rule); border-bottom: 1px solid var(--strong-rule);
+  vertical-align: bottom; font-weight: 600;
+}
 tbody tr { border-bottom: 1px solid var(--rule); }
 tbody tr:last-child { border-bottom: 1.5px solid var(--strong-rule); }
 tbody tr:hover { background: var(--band); }
 tbody th { background: var(--paper); position: sticky; left: 0; }
 tbody tr:hover th { background: var(--band); }
-.n { text-align: right; white-space: nowrap; }
+.n { text-align: right; }
+td.n, tbody th { white-space: nowrap; }
 .mark { color: var(--warn); font-weight: 600; }
-thead button { border: 0; padding: 0; font-weight: 600; text-align: inherit; }
-thead button::after { content: "↕"; color: var(--muted); opacity: 0.45; margin-left: 0.2em; font-weight: 400; }
-thead button:hover::after, thead button:focus-visible::after { opacity: 1; }
-[aria-sort="ascending"] button::after { content: "↑"; opacity: 1; }
-[aria-sort="descending"] button::after { content: "↓"; opacity: 1; }
+thead button {
+  border: 0; padding: 0; font-weight: 600; text-align: inherit;
+  text-decoration: underline dotted var(--strong-rule) 1px; text-underline-offset: 0.25em;
+}
+thead button:hover { color: var(--link); }
+[aria-sort] button::after { margin-left: 0.2em; }
+[aria-sort="ascending"] button::after { content: "↑"; }
+[aria-sort="descending"] button::after { content: "↓"; }
 
 @media (max-width: 63rem) {
-  body { grid-template-columns: minmax(0, 45rem); }
+  body { grid-template-columns: minmax(0, 47rem); }
   nav { grid-column: 1; grid-row: 2; margin-top: 1.25rem; }
   main { grid-row: 3; }
   nav > * { position: static; }
@@ -99,7 +131,7 @@ thead button:hover::after, thead button:focus-visible::after { opacity: 1; }
   .narrow { display: block; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 0.5rem; }
-  tbody th { max-width: 11rem; overflow-wrap: anywhere; }
+  tbody th { max-width: 9rem; white-space: normal; overflow-wrap: anywhere; }
 }
 @media print {
   :root, :root[data-theme="dark"] { color-scheme: light; }
@@ -110,6 +142,7 @@ thead button:hover::after, thead button:focus-visible::after { opacity: 1; }
   h2, h3 { break-after: avoid; }
   figure, tr, .key { break-inside: avoid; }
   .table { overflow: visible; }
-  thead button::after { content: ""; }
+  thead button { text-decoration: none; }
+  thead button::after { content: "" !important; }
 }
 `;

@@ -16,18 +16,17 @@ export interface TableColumn<Row> {
 export interface ReportTable<Row> {
   /** For screen readers, in a few words. */
   readonly name: string;
-  /** Says what the columns mean. */
-  readonly caption: HtmlPart;
+  /** Above the table: says what the columns mean. */
+  readonly note?: HtmlPart;
   readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
 }
 
 /** A table that can be sorted by each column; on narrow screens it scrolls by itself, the rows' names stay. */
-export function reportTable<Row>({ name, caption, columns, rows }: ReportTable<Row>): Html {
+export function reportTable<Row>({ name, note, columns, rows }: ReportTable<Row>): Html {
   const head = columns.map(({ title, format }) => html`<th scope="col"${format && html` class="n"`}>${title}</th>`);
   const body = rows.map((row) => html`<tr>${columns.map((column, i) => cell(column, row, i === 0))}</tr>\n`);
-  return html`<div class="table" tabindex="0" role="group" aria-label="${name}"><table>
-<caption>${caption}</caption>
+  return html`${note && html`<p class="note">${note}</p>\n`}<div class="table" tabindex="0" role="group" aria-label="${name}"><table>
 <thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody>
 </table></div>`;
@@ -43,6 +42,6 @@ function cell<Row>({ value, format, show, mark }: TableColumn<Row>, row: Row, is
     // Where it isn't the text that sorts.
     (key === null || typeof key === "number" || show) && html` data-key="${key ?? ""}"`,
   ];
-  const content = shown === null || shown === "" ? "–" : shown;
+  const content = shown === null || shown === false || shown === "" ? "–" : shown;
   return isName ? html`<th scope="row"${attributes}>${content}</th>` : html`<td${attributes}>${content}</td>`;
 }

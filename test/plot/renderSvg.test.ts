@@ -10,15 +10,20 @@ test("a process that drew plots ends by itself", async () => {
     import { barPlot } from "#dist/plot/barPlot.js";
     import { lightTheme } from "#dist/plot/lightTheme.js";
     import { renderSvg } from "#dist/plot/renderSvg.js";
-    const plot = (rows) => barPlot({ title: "t", axis: { title: "x" }, rows }, { width: 500, theme: lightTheme });
-    renderSvg(plot([{ name: "a", value: 1 }]));
+    const plot = barPlot(
+      { title: "t", axis: { title: "x" }, rows: [{ name: "a", value: 1 }] },
+      { width: 500, theme: lightTheme },
+    );
+    renderSvg(plot);
+    const renderItem = () => { throw new Error("while drawing"); };
     try {
-      renderSvg(plot([{ get name() { throw new Error("no name"); }, value: 1 }]));
-    } catch {}
-    console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);
+      renderSvg({ ...plot, option: { ...plot.option, series: [{ type: "custom", data: [1], renderItem }] } });
+    } catch (error) {
+      console.log(error.message);
+    }
   `;
   const { code, stdout, stderr } = await runScript(source, []);
-  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "0\n", stderr: "" });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "while drawing\n", stderr: "" });
 });
 
 test("the title is the picture's name for screen readers", () => {
@@ -27,7 +32,9 @@ test("the title is the picture's name for screen readers", () => {
 });
 
 test("every custom property in a picture has a value for light and dark", () => {
-  const defined = new Set([...styleThemeCss().matchAll(/(--plot-[a-z0-9-]+): light-dark\(#\w+, #\w+\);/g)].map(([, name]) => name));
+  const defined = new Set(
+    [...styleThemeCss().matchAll(/(--plot-[a-z0-9-]+): light-dark\(#\w+, #\w+\);/g)].map(([, name]) => name),
+  );
   const used = Object.values(everyPlot).flatMap((draw) => {
     const names = ["a", "b", "c", "d", "e", "f", "g"];
     const svg = renderSvg(draw({ names, values: [-1, -0.5, 0, 0.1, 0.3, 0.5, 1] }, { width: 720, theme: styleTheme }));

@@ -9,7 +9,7 @@ test.each([
   [0.00001234, "1.2e−5"],
   [-999.6, "−1,000"],
   [12345.6, "12,346"],
-  [1e6, "1.0e6"],
+  [1e6, "1e6"],
 ])("%d is printed as %s", (value, expected) => expect(shortNumber(value)).toBe(expected));
 
 test.each([

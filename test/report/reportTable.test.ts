@@ -13,7 +13,7 @@ interface Row {
 test("cells have what sorts them, where it isn't their text", () => {
   const table = reportTable<Row>({
     name: "Rows",
-    caption: "What they are",
+    note: "What they are",
     columns: [
       { title: "Name", value: ({ name }) => name },
       { title: "Value", value: ({ value }) => value, format: fixed(1), mark: ({ value }) => Number(value) < 0 },

@@ -98,7 +98,7 @@ test("a gate without β, without the published way, without early stopping", () 
   expect(page).toContain("no β is the likeliest");
   expect(page).toContain("never stops early");
   expect(page).not.toContain("β refitted");
-  expect(page).not.toContain("<th scope=\"row\">as published");
+  expect(page).not.toContain('<th scope="row">as published');
 });
 
 test("a process that wrote a report ends by itself", async () => {

@@ -18,8 +18,7 @@ type Draw = (input: PlotInput, frame: PlotFrame) => Plot;
 
 const TITLE = "How it went";
 
-/** A number as whatever a caller may have: also what isn't one. */
-const valueOf = (values: readonly number[], i: number): number | null => values[i] ?? null;
+const numberOf = (values: readonly number[], i: number): number | null => values[i] ?? null;
 const intervalOf = (value: number) => ({ low: value - 0.1, high: value + 0.2 });
 
 /** Every kind of plot, drawn from the same names and values. */
@@ -29,7 +28,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
       {
         title: TITLE,
         axis: { title: "accuracy, %" },
-        rows: names.map((name, i) => ({ name, value: valueOf(values, i), interval: intervalOf(Number(values[i])) })),
+        rows: names.map((name, i) => ({ name, value: numberOf(values, i), interval: intervalOf(Number(values[i])) })),
         reference: { value: 0.5, name: names[0] ?? "chance" },
       },
       frame,
@@ -39,7 +38,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
       {
         title: TITLE,
         axis: { title: "contribution" },
-        rows: names.map((name, i) => ({ name, value: valueOf(values, i) })),
+        rows: names.map((name, i) => ({ name, value: numberOf(values, i) })),
       },
       frame,
     ),
@@ -92,7 +91,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
         from: 0,
         series: names.map((name) => ({
           name,
-          bins: values.map((value, i) => ({ count: i, confidence: value, accuracy: Math.min(1, Math.max(0, value)) })),
+          bins: values.map((value, i) => ({ count: i + 1, confidence: value, accuracy: Math.min(1, Math.max(0, value)) })),
         })),
       },
       frame,

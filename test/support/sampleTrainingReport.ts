@@ -221,7 +221,9 @@ function regression(names: readonly string[], { between, uniform }: Draw): Regre
         train_rows: rows * 4,
         validation_rows: rows,
         alpha: ALPHAS[best] ?? 1,
-        mse_by_alpha: ALPHAS.map((_, k) => (k === 0 && i === 4 ? null : round(mean * share * (1 + 0.012 * (k - best) ** 2)))),
+        mse_by_alpha: ALPHAS.map((_, k) =>
+          k === 0 && i === 4 ? null : round(mean * share * (1 + 0.012 * (k - best) ** 2)),
+        ),
         validation: {
           mse: round(mean * share),
           mean_predictor_mse: round(mean),
@@ -229,9 +231,19 @@ function regression(names: readonly string[], { between, uniform }: Draw): Regre
           pearson: spearman === null ? null : round(spearman * 0.97),
           spearman,
           spearman_interval:
-            spearman === null ? null : { low: round(spearman - 1.9 / Math.sqrt(rows)), high: round(Math.min(1, spearman + 1.9 / Math.sqrt(rows))) },
+            spearman === null
+              ? null
+              : {
+                  low: round(spearman - 1.9 / Math.sqrt(rows)),
+                  high: round(Math.min(1, spearman + 1.9 / Math.sqrt(rows))),
+                },
         },
-        cross_validation: { rows: rows * 4, mse: round(mean * share * 1.01), mean_predictor_mse: round(mean), spearman },
+        cross_validation: {
+          rows: rows * 4,
+          mse: round(mean * share * 1.01),
+          mean_predictor_mse: round(mean),
+          spearman,
+        },
         beats_mean: isBetter,
         error_bars: {
           noise: round(noise),

@@ -22,23 +22,26 @@ export function calibrationSection(report: GatingReport): ReportSection {
   const { beta, beta_standard_error: error, beta_fit: fit, calibration } = report;
   const { pairs, train, refitted } = calibration;
   const standardError = error === null ? "" : ` ± ${shortNumber(error)} (standard error)`;
-  const rows = [
-    { name: "β of training", ...train },
-    ...(refitted ? [{ name: "β refitted", ...refitted }] : []),
-  ];
+  const value = beta === null ? "β was " : html`β is <strong>${shortNumber(beta)}</strong>${standardError}, `;
+  const rows = [{ name: "β of training", ...train }, ...(refitted ? [{ name: "β refitted", ...refitted }] : [])];
   return {
     id: "calibration",
     title: "Calibration",
     body: html`
-<p>P(a better) = σ(β · difference of scores). ${beta !== null && html`β is <strong>${shortNumber(beta)}</strong>${standardError}, `}${beta === null ? "β was " : ""}${FITS[fit]}.</p>
-${reportFigure({ draw: (frame) => plot(calibration, frame), caption: html`${whole(pairs)} validation pairs in bins of the predicted probability. On the dashed line, as many predictions come true as promised; below it they promise too much. The larger a dot, the more pairs; lines: Wilson's 95 % interval. Where β was refitted, each pair's comes from pairs of other prompts.` })}
+<p>P(a better) = σ(β · difference of scores). ${value}${FITS[fit]}.</p>
+${reportFigure({
+  draw: (frame) => plot(calibration, frame),
+  caption: html`${whole(pairs)} validation pairs in bins of the predicted probability. On the dashed line, as many predictions
+    come true as promised; below it they promise too much. The larger a dot, the more pairs; lines: Wilson's 95&nbsp;%
+    interval. Where β was refitted, each pair's comes from pairs of other prompts.`,
+})}
 ${reportTable({
   name: "Calibration",
-  caption: "Expected calibration error: the mean distance of dots from the dashed line, weighed by their pairs.",
+  note: "Expected calibration error: the mean distance of dots from the dashed line, weighed by their pairs.",
   columns: [
     { title: "β", value: ({ name }) => name },
-    { title: "Value", value: ({ beta: value }) => value, format: shortNumber },
-    { title: "ECE", value: ({ error: ece }) => ece, format: fixed(4) },
+    { title: "Value", value: (row) => row.beta, format: shortNumber },
+    { title: "ECE", value: (row) => row.error, format: fixed(4) },
   ],
   rows,
 })}`,

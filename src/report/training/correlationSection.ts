@@ -17,8 +17,14 @@ export function correlationSection(report: CorrelationReport, names: readonly st
     title: "How objectives go together",
     body: html`
 <p>Spearman's correlations between rewards over ${reference.set} (${whole(reference.rows)} responses).</p>
-${reportFigure({ draw: plot("Raw rewards", raw), caption: "r = W h. Blue: they rise together; orange: one falls where the other rises." })}
-${reportFigure({ draw: plot("Debiased rewards", debiased), caption: "r′ = r T. Cells without a border: a constant has no correlation, as verbosity once it is debiased." })}`,
+${reportFigure({
+  draw: plot("Raw rewards", raw),
+  caption: "r = W h. Blue: they rise together; orange: one falls where the other rises.",
+})}
+${reportFigure({
+  draw: plot("Debiased rewards", debiased),
+  caption: "r′ = r T. Cells without a border: a constant has no correlation, as verbosity once it is debiased.",
+})}`,
   };
 }
 

@@ -21,7 +21,7 @@ export function dataSection({ data, stores }: TrainingReport): ReportSection {
     body: html`
 ${reportTable({
   name: "Data sets",
-  caption: "Data sets and their licences.",
+  note: "Data sets and their licences.",
   columns: [
     { title: "Data set", value: ({ name }) => name },
     { title: "Licence", value: ({ licence }) => licence },
@@ -32,7 +32,7 @@ ${reportTable({
 })}
 ${reportTable({
   name: "Feature stores",
-  caption: "Feature stores: hidden states of the backbone, made of the data. The hash is that of the store's index.",
+  note: "Feature stores: hidden states of the backbone, made of the data. The hash is that of the store's index.",
   columns: [
     { title: "Store", value: ({ kind }) => kind },
     { title: "Rows", value: ({ rows }) => rows, format: whole },
@@ -47,7 +47,7 @@ ${reportTable({
 })}
 ${reportTable({
   name: "Input files",
-  caption: "Files that the stores were made of.",
+  note: "Files that the stores were made of.",
   columns: [
     { title: "File", value: ({ name }) => name },
     { title: "Store", value: ({ kind }) => kind },

@@ -18,19 +18,26 @@ export function debiasSection(report: DebiasReport): ReportSection {
     id: "verbosity",
     title: "Verbosity",
     body: html`
-<p>A reward r<sub>j</sub> becomes r<sub>j</sub> − penalty · r<sub>v</sub>, where v is <code>${verbosity}</code> and the penalty the
-smallest of ${grid.length} values for which Spearman's correlation with r<sub>v</sub> is at most ${shortNumber(threshold)}, over
-${reference.set} (${whole(reference.rows)} responses).</p>
-${reportFigure({ draw: (frame) => correlationPlot(report, frame), caption: "Rank correlation of each reward with the verbosity reward, before and after debiasing." })}
+<p>A reward r<sub>j</sub> becomes r<sub>j</sub> − penalty · r<sub>v</sub>, where v is <code>${verbosity}</code> and the
+penalty the smallest of ${grid.length} values for which Spearman's correlation with r<sub>v</sub> is at most
+${shortNumber(threshold)}, over ${reference.set} (${whole(reference.rows)} responses).</p>
+${reportFigure({
+  draw: (frame) => correlationPlot(report, frame),
+  caption: "Rank correlation of each reward with the verbosity reward, before and after debiasing.",
+})}
 ${reportTable({
   name: "Penalties",
-  caption: "Not reached: no penalty of the grid was enough, so it is 1.",
+  note: "Not reached: no penalty of the grid was enough, so it is 1.",
   columns: [
     { title: "Objective", value: ({ name }) => name },
     { title: "Penalty", value: ({ penalty }) => penalty, format: three },
     { title: "Before", value: ({ before }) => before, format: three },
     { title: "After", value: ({ after }) => after, format: three },
-    { title: "Threshold", value: ({ reached }) => (reached ? "reached" : "not reached"), mark: ({ reached }) => !reached },
+    {
+      title: "Threshold",
+      value: ({ reached }) => (reached ? "reached" : "not reached"),
+      mark: ({ reached }) => !reached,
+    },
   ],
   rows: objectives,
 })}`,

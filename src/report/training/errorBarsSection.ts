@@ -30,9 +30,9 @@ export function errorBarsSection({ objectives }: RegressionReport): ReportSectio
     title: "Error bars",
     body: reportTable({
       name: "Error bars",
-      caption: html`σ: the labels' noise, from cross-fitted errors. Width: 90 % intervals reach so many standard errors to
-        each side. Coverage: share of the validation labels inside theirs; marked outside 85 to 95 %. Unusual: share of the
-        validation rows whose leverage is beyond the limit, which 0.1 % of the training rows exceed.`,
+      note: html`σ: the labels' noise, from cross-fitted errors. Width: 90&nbsp;% intervals reach so many standard errors to
+        each side. Coverage: share of the validation labels inside theirs; marked outside 85 to 95&nbsp;%. Unusual: share of the
+        validation rows whose leverage is beyond the limit, which 0.1&nbsp;% of the training rows exceed.`,
       columns: COLUMNS,
       rows: objectives,
     }),

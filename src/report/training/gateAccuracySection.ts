@@ -30,12 +30,15 @@ export function gateAccuracySection(report: GatingReport, names: readonly string
     id: "accuracy",
     title: "Accuracy of the gate",
     body: html`
-<p>Share of ${whole(pairs)} validation pairs (${whole(prompts)} prompts) in which the chosen response scores higher; a tie counts a
-half. Intervals: bootstrap over prompts, 95 %.</p>
-${reportFigure({ draw: (frame) => accuracyPlot(report, weightings, frame), caption: "The gate, other weightings, and each debiased reward alone, the best first." })}
+<p>Share of ${whole(pairs)} validation pairs (${whole(prompts)} prompts) in which the chosen response scores higher; a tie
+counts a half. Intervals: bootstrap over prompts, 95&nbsp;%.</p>
+${reportFigure({
+  draw: (frame) => accuracyPlot(report, weightings, frame),
+  caption: "The gate, other weightings, and each debiased reward alone, the best first.",
+})}
 ${reportTable({
   name: "Weightings",
-  caption: html`Uniform: each objective weighs the same. Best static: logistic regression on the training pairs' differences of
+  note: html`Uniform: each objective weighs the same. Best static: logistic regression on the training pairs' differences of
     rewards. As published: trained with the two errors of the published script. “Gate minus this” is taken pair by pair, so its
     interval is narrower than those of the two accuracies; marked where it includes zero or less.`,
   columns: [
@@ -50,14 +53,23 @@ ${reportTable({
   ],
   rows: weightings,
 })}
-${reportFigure({ draw: (frame) => staticPlot(report, names, frame), caption: "Weights of the best static weighting, on debiased rewards. Objectives that go together share a weight between them, so a single one can be negative." })}`,
+${reportFigure({
+  draw: (frame) => staticPlot(report, names, frame),
+  caption: html`Weights of the best static weighting, on debiased rewards. Objectives that go together share a weight between
+    them, so a single one can be negative.`,
+})}`,
   };
 }
 
 function intervalColumn(
   intervalOf: (row: Weighting) => ReportInterval | null,
   format: (value: number) => string,
-): { title: string; value: (row: Weighting) => number | null; format: typeof format; show: (row: Weighting) => string } {
+): {
+  title: string;
+  value: (row: Weighting) => number | null;
+  format: typeof format;
+  show: (row: Weighting) => string;
+} {
   const show = (row: Weighting) => {
     const interval = intervalOf(row);
     return interval ? intervalText(interval, format) : "";

@@ -17,12 +17,20 @@ export function gateTrainingSection(report: GatingReport): ReportSection {
     id: "training",
     title: "Training of the gate",
     body: html`
-<p>Bradley-Terry loss with AdamW over ${whole(settings.steps)} steps${early}; the gate with the lowest validation loss was kept, that of step
-${whole(best)}.</p>
-${reportFigure({ draw: (frame) => lossPlot(report, frame), caption: "Training loss is the mean of the batches since the last evaluation, with dropout, so it can be above the validation loss." })}
-${reportFigure({ draw: (frame) => accuracyPlot(report, frame), caption: "Share of the validation pairs in which the chosen response scores higher." })}
+<p>Bradley-Terry loss with AdamW over ${whole(settings.steps)} steps${early}; the gate with the lowest validation loss was
+kept, that of step ${whole(best)}.</p>
+${reportFigure({
+  draw: (frame) => lossPlot(report, frame),
+  caption: html`Training loss is the mean of the batches since the last evaluation, with dropout, so it can be above the
+    validation loss.`,
+})}
+${reportFigure({
+  draw: (frame) => accuracyPlot(report, frame),
+  caption: "Share of the validation pairs in which the chosen response scores higher.",
+})}
 ${factList([
-  ["Gate", `${settings.hidden_layers} hidden layers of width ${settings.width}, temperature ${shortNumber(settings.temperature)}`],
+  ["Hidden layers", `${settings.hidden_layers} of width ${settings.width}`],
+  ["Temperature", shortNumber(settings.temperature)],
   ["Batch", `${whole(settings.batch)} pairs, ${whole(settings.micro_batch)} at a time, ${settings.sampling}`],
   ["Learning rate", `${shortNumber(settings.learning_rate)}, cosine`],
   ["Weight decay", shortNumber(settings.weight_decay)],

@@ -4,6 +4,7 @@ import type { Plot, PlotFrame } from "../../plot/plot.js";
 import { fixed } from "../fixed.js";
 import { html } from "../html.js";
 import { intervalText } from "../intervalText.js";
+import { percent } from "../percent.js";
 import { reportFigure } from "../reportFigure.js";
 import type { ReportSection } from "../reportPage.js";
 import { reportTable } from "../reportTable.js";
@@ -18,16 +19,19 @@ export function gateWeightsSection({ categories }: GatingReport, names: readonly
       .map((weight, i) => ({ weight, name: names[i] ?? "" }))
       .sort((a, b) => b.weight - a.weight)
       .slice(0, 3)
-      .map(({ name, weight }) => `${name} ${percentOf(weight)} %`)
+      .map(({ name, weight }) => `${name} ${percent(1)(weight)}`)
       .join(", ");
   return {
     id: "weights",
     title: "Weights of the gate",
     body: html`
-${reportFigure({ draw: (frame) => weightPlot(categories, names, frame), caption: "Mean weight that the gate gives each objective over the validation pairs of a category." })}
+${reportFigure({
+  draw: (frame) => weightPlot(categories, names, frame),
+  caption: "Mean weight that the gate gives each objective over the validation pairs of a category.",
+})}
 ${reportTable({
   name: "Categories",
-  caption: "Accuracy of the gate by category; intervals: bootstrap over prompts, 95 %.",
+  note: html`Accuracy of the gate by category; intervals: bootstrap over prompts, 95&nbsp;%.`,
   columns: [
     { title: "Category", value: ({ category }) => category },
     { title: "Pairs", value: ({ pairs }) => pairs, format: whole },

@@ -20,26 +20,21 @@ const WORST = 20;
 
 const COLUMNS: readonly TableColumn<RegressionObjectiveReport>[] = [
   { title: "Objective", value: ({ name }) => name },
-  { title: "Training rows", value: (row) => row.train_rows, format: whole },
-  { title: "Validation rows", value: (row) => row.validation_rows, format: whole },
+  { title: "Rows: training", value: (row) => row.train_rows, format: whole },
+  { title: "validation", value: (row) => row.validation_rows, format: whole },
   { title: "α", value: ({ alpha }) => alpha, format: shortNumber },
   { title: "MSE", value: ({ validation }) => validation.mse, format: significant(3) },
-  { title: "MSE of the mean", value: ({ validation }) => validation.mean_predictor_mse, format: significant(3) },
+  { title: "MSE of mean", value: ({ validation }) => validation.mean_predictor_mse, format: significant(3) },
+  { title: "Pearson", value: ({ validation }) => validation.pearson, format: two },
   {
-    title: "R²",
-    value: ({ validation }) => validation.r_squared,
-    format: three,
-  },
-  { title: "Pearson", value: ({ validation }) => validation.pearson, format: three },
-  { title: "Spearman", value: ({ validation }) => validation.spearman, format: three },
-  {
-    title: "95 %",
-    value: ({ validation }) => validation.spearman_interval?.low ?? null,
+    title: "Spearman, 95 %",
+    value: ({ validation }) => validation.spearman,
     format: two,
-    show: ({ validation }) => validation.spearman_interval && intervalText(validation.spearman_interval, two),
+    show: ({ validation: { spearman, spearman_interval: interval } }) =>
+      spearman !== null && `${two(spearman)}${interval ? ` ${intervalText(interval, two)}` : ""}`,
   },
   {
-    title: "Cross-validated MSE / mean's",
+    title: "Cross-validated",
     value: ({ cross_validation: { mse, mean_predictor_mse: mean } }) => (mean > 0 ? mse / mean : null),
     format: three,
   },
@@ -53,18 +48,21 @@ const COLUMNS: readonly TableColumn<RegressionObjectiveReport>[] = [
 /** Stage 1: what each objective's ridge regression reaches. */
 export function regressionSection(report: RegressionReport): ReportSection {
   const { objectives, alphas, folds, groups } = report;
+  const sharing = groups.length === 1 ? "All objectives have" : `Each of ${groups.length} groups of objectives has`;
   return {
     id: "objectives",
     title: "Objectives",
     body: html`
 <p>Each objective is a ridge regression on the backbone's hidden states, without intercept. α was chosen from
-${alphas.length} values by the error on the validation rows. ${groups.length === 1 ? "All objectives share" : html`${groups.length} groups of objectives share`}
-their training rows.</p>
-${reportFigure({ draw: (frame) => spearmanPlot(objectives, frame), caption: "Rank correlation of rewards and labels on the validation rows. Intervals: bootstrap over prompts, 95 %." })}
+${alphas.length} values by the error on the validation rows. ${sharing} the same training rows.</p>
+${reportFigure({
+  draw: (frame) => spearmanPlot(objectives, frame),
+  caption: html`Rank correlation of rewards and labels on the validation rows. Intervals: bootstrap over prompts, 95&nbsp;%.`,
+})}
 ${reportTable({
   name: "Objectives",
-  caption: html`MSE: mean squared error on the validation rows; “MSE of the mean”: that of always predicting the training
-    labels' mean. Cross-validated: over ${folds} folds of the training rows, grouped by prompt, as a share of the mean's.
+  note: html`MSE: mean squared error on the validation rows; “MSE of mean”: that of always predicting the training
+    labels' mean. Cross-validated: MSE over ${folds} folds of the training rows, grouped by prompt, divided by the mean's.
     Whether an objective beats the mean is read from the validation rows where there are at least 100, else from
     cross-validation.`,
   columns: COLUMNS,

@@ -27,7 +27,7 @@ ${factList([
 ])}
 ${reportTable({
   name: "Objectives as they were labelled",
-  caption: "The objectives' labels.",
+  note: "The objectives' labels.",
   columns: [
     { title: "Objective", value: ({ name }) => name },
     { title: "What it says", value: ({ description, label }) => description ?? label ?? null },
