@@ -207,6 +207,8 @@ export const trainingReportSchema = z.object({
   command: z.enum(["train", "train regression", "train debias", "train gating"]),
   /** Version of armorm. */
   armorm: z.string(),
+  /** Of configuration, stores and version: a run with the same one gives the same files. */
+  run_sha256: z.string(),
   seed: count,
   backbone: z.object({ id: z.string().optional(), weights_sha256: z.string(), precision: z.enum(PRECISIONS) }),
   template_sha256: z.string(),
@@ -220,12 +222,19 @@ export const trainingReportSchema = z.object({
       source: z.string().optional(),
       raters: z.string().optional(),
       description: z.string().optional(),
+      licence: z.string().optional(),
       range: z.tuple([z.number(), z.number()]).optional(),
     }),
   ),
   stores: z.array(storeSchema),
+  /** What the stores were made of: their input files, and what the configuration adds. */
   data: z.array(
-    z.object({ name: z.string(), licence: z.string(), sha256: z.string().optional(), url: z.string().optional() }),
+    z.object({
+      name: z.string(),
+      sha256: z.string().optional(),
+      licence: z.string().optional(),
+      url: z.string().optional(),
+    }),
   ),
   warnings: z.array(z.object({ code: z.string(), message: z.string(), objective: z.string().optional() })),
   regression: regressionSchema.nullable(),

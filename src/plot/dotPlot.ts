@@ -13,7 +13,7 @@ import { rowValues } from "./rowValues.js";
 import { seriesColor } from "./seriesColor.js";
 
 /** One kind of dot. */
-export interface DotSeries {
+interface DotSeries {
   readonly name: string;
   /** One for each row; null where there is none. */
   readonly values: readonly (number | null)[];

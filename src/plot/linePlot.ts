@@ -9,7 +9,7 @@ import { seriesColor } from "./seriesColor.js";
 import { xyAxes } from "./xyAxes.js";
 
 /** One line. */
-export interface LineSeries {
+interface LineSeries {
   readonly name: string;
   /** (x, y) by rising x; a null y interrupts the line. */
   readonly points: readonly (readonly [x: number, y: number | null])[];

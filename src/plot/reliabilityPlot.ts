@@ -9,7 +9,7 @@ import { seriesColor } from "./seriesColor.js";
 import { xyAxes } from "./xyAxes.js";
 
 /** Predictions of like probability. */
-export interface ReliabilityBin {
+interface ReliabilityBin {
   readonly count: number;
   /** Mean predicted probability. */
   readonly confidence: number;
@@ -17,7 +17,7 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
-export interface ReliabilitySeries {
+interface ReliabilitySeries {
   readonly name: string;
   /** By rising confidence. */
   readonly bins: readonly ReliabilityBin[];

@@ -42,7 +42,13 @@ export function rowLayout({ names, values, axis, top, rowHeight }: RowLayoutInpu
   const height = labels.length * (isAbove ? rowHeight + 16 : rowHeight);
   const text = { color: theme.ink, fontSize: FONT_SIZE, interval: 0 };
   const beside = { ...text, margin: 8 };
-  const above = { ...text, inside: true, margin: 0, verticalAlign: "bottom" as const, padding: [0, 0, 7, 0] };
+  const above = {
+    ...text,
+    inside: true,
+    margin: 0,
+    verticalAlign: "bottom" as const,
+    padding: [0, 0, rowHeight / 2 - 3, 0],
+  };
   const printed = { ...text, align: "right" as const, margin: right - 1 };
   const rows = {
     type: "category" as const,

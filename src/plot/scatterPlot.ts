@@ -7,7 +7,7 @@ import type { PlotAxis } from "./plotAxis.js";
 import { seriesColor } from "./seriesColor.js";
 import { xyAxes } from "./xyAxes.js";
 
-export interface ScatterSeries {
+interface ScatterSeries {
   readonly name: string;
   /** Those that can't be drawn are left out. */
   readonly points: readonly (readonly [x: number, y: number])[];

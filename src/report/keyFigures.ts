@@ -10,8 +10,7 @@ export interface KeyFigure {
 /** The few numbers that say how it went. */
 export function keyFigures(figures: readonly KeyFigure[]): Html {
   const items = figures.map(
-    ({ label, value, note }) =>
-      html`<div><dt>${label}</dt><dd><strong>${value}</strong>${note && html`<span>${note}</span>`}</dd></div>`,
+    ({ label, value, note }) => html`<div><dt>${label}</dt><dd><strong>${value}</strong></dd><dd>${note}</dd></div>`,
   );
   return html`<dl class="key">${items}</dl>`;
 }

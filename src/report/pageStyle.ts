@@ -19,14 +19,14 @@ export const PAGE_STYLE: string = `
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body {
-  margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 68rem; color: var(--ink); background: var(--paper);
+  margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 76rem; color: var(--ink); background: var(--paper);
   font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
-  display: grid; grid-template-columns: minmax(0, 47rem) 12rem; column-gap: 2.5rem; justify-content: center;
+  display: grid; grid-template-columns: 11.5rem minmax(0, 60rem); column-gap: 2.5rem; justify-content: center;
   overflow-wrap: anywhere;
 }
-header { grid-column: 1; position: relative; }
-main { grid-column: 1; grid-row: 2; min-width: 0; }
-nav { grid-column: 2; grid-row: 1 / 3; font-size: 0.8125rem; }
+header { grid-column: 2; position: relative; }
+main { grid-column: 2; grid-row: 2; min-width: 0; }
+nav { grid-column: 1; grid-row: 1 / 3; font-size: 0.8125rem; }
 nav h2 { font-size: 0.8125rem; margin: 0.5rem 0; color: var(--muted); font-weight: 600; }
 nav ol { list-style: none; margin: 0; padding: 0; border-left: 1px solid var(--rule); }
 nav > * { position: sticky; top: 1rem; }
@@ -36,7 +36,7 @@ nav li a:hover { color: var(--link); text-decoration: underline; }
 h1 { font-size: 1.625rem; line-height: 1.25; margin: 0 5rem 0.5rem 0; font-weight: 650; }
 h2 { font-size: 1.1875rem; line-height: 1.3; margin: 2.75rem 0 0.75rem; font-weight: 650; }
 h3 { font-size: 1rem; margin: 1.75rem 0 0.5rem; font-weight: 650; }
-p { margin: 0.6rem 0; }
+p { margin: 0.6rem 0; max-width: 45rem; }
 a { color: var(--link); }
 sub { font-size: 0.75em; line-height: 0; }
 code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -53,17 +53,18 @@ button {
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 
 .key {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem;
-  margin: 1.5rem 0 0; padding: 1rem 0; border: solid var(--rule); border-width: 1px 0;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0 1.25rem;
+  margin: 1.5rem 0 0; padding: 1rem 0 0.25rem; border: solid var(--rule); border-width: 1px 0;
 }
-.key div { margin: 0; }
+.key div { display: grid; grid-row: span 3; grid-template-rows: subgrid; padding-bottom: 0.75rem; align-items: start; }
+.key dt { align-self: end; }
 .key dt { color: var(--muted); font-size: 0.8125rem; }
 .key dd { margin: 0; }
 .key strong {
   display: block; font-size: 1.375rem; line-height: 1.35; font-weight: 600;
-  font-variant-numeric: tabular-nums;
+  font-variant-numeric: tabular-nums; white-space: nowrap;
 }
-.key span { display: block; color: var(--muted); font-size: 0.8125rem; line-height: 1.4; }
+.key dd:last-child { color: var(--muted); font-size: 0.8125rem; line-height: 1.4; }
 
 .facts {
   display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.2rem 1.25rem;
@@ -72,7 +73,7 @@ button {
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; }
 
-.warnings { list-style: none; margin: 0.75rem 0; padding: 0; }
+.warnings { list-style: none; max-width: 45rem; margin: 0.75rem 0; padding: 0; }
 .warnings li {
   border-left: 3px solid var(--warn); background: var(--band); padding: 0.45rem 0.9rem;
   margin: 0.4rem 0;
@@ -118,7 +119,8 @@ thead button:hover { color: var(--link); }
 [aria-sort="descending"] button::after { content: "↓"; }
 
 @media (max-width: 63rem) {
-  body { grid-template-columns: minmax(0, 47rem); }
+  body { grid-template-columns: minmax(0, 1fr); }
+  header, main { grid-column: 1; }
   nav { grid-column: 1; grid-row: 2; margin-top: 1.25rem; }
   main { grid-row: 3; }
   nav > * { position: static; }
@@ -131,7 +133,7 @@ thead button:hover { color: var(--link); }
   .narrow { display: block; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 0.5rem; }
-  tbody th { max-width: 9rem; white-space: normal; overflow-wrap: anywhere; }
+  tbody th { min-width: 8.75rem; max-width: 8.75rem; white-space: normal; overflow-wrap: anywhere; }
 }
 @media print {
   :root, :root[data-theme="dark"] { color-scheme: light; }
@@ -139,9 +141,10 @@ thead button:hover { color: var(--link); }
   nav, #theme { display: none; }
   .wide { display: block; }
   .narrow { display: none; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .note { break-after: avoid; }
   figure, tr, .key { break-inside: avoid; }
   .table { overflow: visible; }
+  table { font-size: 7.5pt; }
   thead button { text-decoration: none; }
   thead button::after { content: "" !important; }
 }

@@ -9,23 +9,30 @@ import { textOf } from "../support/textOf.js";
 
 const HOSTILE = `"'></style></title></textarea><script>alert(1)</script><img src="//example.org/x" onerror="alert(1)">`;
 
+/** Of as many objectives as our own model has. */
+const largest = trainingReportHtml(sampleTrainingReport());
+const { elements: largestElements } = parseMarkup(largest);
+
 test("the sample is a report", () => {
   expect(trainingReportSchema.parse(sampleTrainingReport())).toEqual(sampleTrainingReport());
 });
 
-test.each([1, 2, 19, 29])("a page of %i objectives: well formed, small, the same every time", (objectives) => {
+test.each([1, 29])("a page of %i objectives: well formed, small", (objectives) => {
   const page = trainingReportHtml(sampleTrainingReport(objectives));
   const { elements, errors } = parseMarkup(page);
   expect(errors).toEqual([]);
   expect(page).not.toMatch(/NaN|undefined|\[object|Infinity/);
   expect(page.length).toBeLessThan(1_200_000);
-  expect(trainingReportHtml(sampleTrainingReport(objectives))).toBe(page);
   const ids = elements.flatMap(({ attrs }) => attrs.filter(({ name }) => name === "id").map(({ value }) => value));
   expect(ids.length).toBe(new Set(ids).size);
 });
 
+test("the same report is the same page", () => {
+  expect(trainingReportHtml(sampleTrainingReport())).toBe(largest);
+});
+
 test("it loads nothing, and its policy allows no script but its own", () => {
-  const { elements } = parseMarkup(trainingReportHtml(sampleTrainingReport()));
+  const elements = largestElements;
   const attributes = elements.flatMap(({ attrs }) => attrs);
   const links = attributes.filter(({ name }) => ["href", "src", "srcset", "data", "action"].includes(name));
   expect(links.filter(({ value }) => !value.startsWith("#") && value !== "data:,")).toEqual([]);
@@ -40,7 +47,7 @@ test("it loads nothing, and its policy allows no script but its own", () => {
 });
 
 test("links within the page lead somewhere, and every picture has a name", () => {
-  const { elements } = parseMarkup(trainingReportHtml(sampleTrainingReport()));
+  const elements = largestElements;
   const value = (element: (typeof elements)[number], name: string) =>
     element.attrs.find((attribute) => attribute.name === name)?.value;
   const ids = new Set(elements.map((element) => value(element, "id")));

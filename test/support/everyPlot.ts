@@ -9,7 +9,7 @@ import { reliabilityPlot } from "#dist/plot/reliabilityPlot.js";
 import { scatterPlot } from "#dist/plot/scatterPlot.js";
 
 /** What every plot is made of here: names and as many values. */
-export interface PlotInput {
+interface PlotInput {
   readonly names: readonly string[];
   readonly values: readonly number[];
 }
@@ -19,6 +19,8 @@ type Draw = (input: PlotInput, frame: PlotFrame) => Plot;
 const TITLE = "How it went";
 
 const numberOf = (values: readonly number[], i: number): number | null => values[i] ?? null;
+/** Names for series: more than there are colours. */
+const someOf = (names: readonly string[]) => names.slice(0, 7);
 const intervalOf = (value: number) => ({ low: value - 0.1, high: value + 0.2 });
 
 /** Every kind of plot, drawn from the same names and values. */
@@ -58,7 +60,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
         title: TITLE,
         axis: { title: "accuracy" },
         rows: names,
-        series: names.map((name) => ({ name, values: [...values], intervals: values.map(intervalOf) })),
+        series: someOf(names).map((name) => ({ name, values: [...values], intervals: values.map(intervalOf) })),
         reference: { value: 0.5, name: "chance" },
       },
       frame,
@@ -69,7 +71,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
         title: TITLE,
         x: { title: "step" },
         y: { title: "loss (nats)" },
-        series: names.map((name) => ({ name, points: values.map((value, i) => [i, value]) })),
+        series: someOf(names).map((name) => ({ name, points: values.map((value, i) => [i, value]) })),
         reference: { value: 1, name: names[0] ?? "kept" },
       },
       frame,
@@ -80,7 +82,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
         title: TITLE,
         x: { title: "α", log: true },
         y: { title: "MSE", log: true },
-        series: names.map((name) => ({ name, points: values.map((value, i) => [10 ** (i - 4), value]) })),
+        series: someOf(names).map((name) => ({ name, points: values.map((value, i) => [10 ** (i - 4), value]) })),
       },
       frame,
     ),
@@ -89,9 +91,13 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
       {
         title: TITLE,
         from: 0,
-        series: names.map((name) => ({
+        series: someOf(names).map((name) => ({
           name,
-          bins: values.map((value, i) => ({ count: i + 1, confidence: value, accuracy: Math.min(1, Math.max(0, value)) })),
+          bins: values.map((value, i) => ({
+            count: i + 1,
+            confidence: value,
+            accuracy: Math.min(1, Math.max(0, value)),
+          })),
         })),
       },
       frame,
@@ -130,7 +136,7 @@ export const everyPlot: Readonly<Record<string, Draw>> = {
         title: TITLE,
         x: { title: "helpfulness" },
         y: { title: "verbosity" },
-        series: names.map((name) => ({ name, points: values.map((value, i) => [value, i]) })),
+        series: someOf(names).map((name) => ({ name, points: values.map((value, i) => [value, i]) })),
       },
       frame,
     ),

@@ -47,12 +47,14 @@ export function sampleTrainingReport(objectives = 29): TrainingReport {
     command: "train",
     armorm: "0.1.0",
     seed: 0,
+    run_sha256: hash(9),
     backbone: { id: "smollm2-135m", weights_sha256: hash(1), precision: "int8" },
     template_sha256: hash(2),
     features: "final:last",
     objectives: names.map((name) => ({
       name,
       source: name.split("-").slice(0, -1).join("-"),
+      licence: name.startsWith("just-eval") ? "Apache-2.0" : "CC-BY-4.0",
       raters: name.startsWith("length") ? "a rule" : "people, three a response",
       description: `How much ${name.split("-").at(-1)?.replaceAll("_", " ")} the response has, as its raters saw it.`,
       range: [0, 1],
@@ -83,7 +85,7 @@ export function sampleTrainingReport(objectives = 29): TrainingReport {
     ],
     data: [
       { name: "arena-bench", licence: "CC-BY-4.0", url: "https://example.org/arena-bench" },
-      { name: "prometheus", licence: "CC-BY-4.0", sha256: hash(7) },
+      { name: "prometheus", sha256: hash(7) },
       { name: "topical-chat (USR)", licence: "CDLA-Sharing-1.0", sha256: hash(8) },
     ],
     warnings: [

@@ -24,7 +24,7 @@ ${reportTable({
   note: "Data sets and their licences.",
   columns: [
     { title: "Data set", value: ({ name }) => name },
-    { title: "Licence", value: ({ licence }) => licence },
+    { title: "Licence", value: ({ licence }) => licence ?? "not stated", mark: ({ licence }) => licence === undefined },
     { title: "Source", value: ({ url }) => url ?? null },
     { title: "SHA-256", value: ({ sha256 }) => sha256 ?? null, show: ({ sha256 }) => sha256Text(sha256) },
   ],

@@ -9,6 +9,13 @@ import { reportFigure } from "../reportFigure.js";
 import type { ReportSection } from "../reportPage.js";
 import { whole } from "../whole.js";
 
+/** How pairs are drawn, for people. */
+const SAMPLINGS: Readonly<Record<GatingReport["settings"]["sampling"], string>> = {
+  replacement: "drawn with replacement",
+  shuffled: "shuffled anew for each pass",
+  "in-order": "in the data's order",
+};
+
 /** Stage 2: how the gate's training went. */
 export function gateTrainingSection(report: GatingReport): ReportSection {
   const { settings, steps, best_step: best, beta_train: beta } = report;
@@ -31,7 +38,10 @@ ${reportFigure({
 ${factList([
   ["Hidden layers", `${settings.hidden_layers} of width ${settings.width}`],
   ["Temperature", shortNumber(settings.temperature)],
-  ["Batch", `${whole(settings.batch)} pairs, ${whole(settings.micro_batch)} at a time, ${settings.sampling}`],
+  [
+    "Batch",
+    `${whole(settings.batch)} pairs, ${whole(settings.micro_batch)} at a time, ${SAMPLINGS[settings.sampling]}`,
+  ],
   ["Learning rate", `${shortNumber(settings.learning_rate)}, cosine`],
   ["Weight decay", shortNumber(settings.weight_decay)],
   ["Dropout", shortNumber(settings.dropout)],

@@ -20,11 +20,11 @@ const WORST = 20;
 
 const COLUMNS: readonly TableColumn<RegressionObjectiveReport>[] = [
   { title: "Objective", value: ({ name }) => name },
-  { title: "Rows: training", value: (row) => row.train_rows, format: whole },
-  { title: "validation", value: (row) => row.validation_rows, format: whole },
+  { title: "Training rows", value: (row) => row.train_rows, format: whole },
+  { title: "Validation rows", value: (row) => row.validation_rows, format: whole },
   { title: "α", value: ({ alpha }) => alpha, format: shortNumber },
   { title: "MSE", value: ({ validation }) => validation.mse, format: significant(3) },
-  { title: "MSE of mean", value: ({ validation }) => validation.mean_predictor_mse, format: significant(3) },
+  { title: "Mean's MSE", value: ({ validation }) => validation.mean_predictor_mse, format: significant(3) },
   { title: "Pearson", value: ({ validation }) => validation.pearson, format: two },
   {
     title: "Spearman, 95 %",
@@ -61,7 +61,7 @@ ${reportFigure({
 })}
 ${reportTable({
   name: "Objectives",
-  note: html`MSE: mean squared error on the validation rows; “MSE of mean”: that of always predicting the training
+  note: html`MSE: mean squared error on the validation rows; “Mean's MSE”: that of always predicting the training
     labels' mean. Cross-validated: MSE over ${folds} folds of the training rows, grouped by prompt, divided by the mean's.
     Whether an objective beats the mean is read from the validation rows where there are at least 100, else from
     cross-validation.`,

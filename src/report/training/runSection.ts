@@ -8,7 +8,7 @@ import { sha256Text } from "../sha256Text.js";
 
 /** What it takes to do the same again. */
 export function runSection(report: TrainingReport): ReportSection {
-  const { command, armorm, seed, backbone, template_sha256: template, features, objectives } = report;
+  const { command, armorm, seed, backbone, template_sha256: template, run_sha256: run, features, objectives } = report;
   const range = ([low, high]: readonly [number, number]) => `${shortNumber(low)} to ${shortNumber(high)}`;
   return {
     id: "run",
@@ -18,6 +18,7 @@ ${factList([
   ["Command", html`<code>armorm ${command}</code>`],
   ["Version", armorm],
   ["Seed", seed],
+  ["Configuration, stores and version", sha256Text(run)],
   ["Backbone", backbone.id],
   ["Backbone's weights", sha256Text(backbone.weights_sha256)],
   ["Backbone's precision", backbone.precision],
@@ -32,6 +33,7 @@ ${reportTable({
     { title: "Objective", value: ({ name }) => name },
     { title: "What it says", value: ({ description, label }) => description ?? label ?? null },
     { title: "Source", value: ({ source }) => source ?? null },
+    { title: "Licence", value: ({ licence }) => licence ?? null },
     { title: "Raters", value: ({ raters }) => raters ?? null },
     { title: "Range", value: ({ range: ends }) => (ends ? range(ends) : null) },
   ],
