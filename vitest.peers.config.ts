@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Comparisons with other implementations; scripts/peers.mjs sets ARMORM_PEERS_PYTHON to an interpreter that has them. */
+/**
+ * Comparisons with other implementations; scripts/peers.mjs sets ARMORM_PEERS_PYTHON and ARMORM_TORCH_PYTHON to
+ * interpreters that have them.
+ */
 export default defineConfig({
   test: {
     include: ["test/peers/**/*.test.ts"],

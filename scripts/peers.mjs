@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { pythonEnvironment } from "./pythonEnvironment.mjs";
 
 process.chdir(join(import.meta.dirname, ".."));
-const python = pythonEnvironment("peers-venv", "test/peers/requirements.txt");
+const env = {
+  ...process.env,
+  ARMORM_PEERS_PYTHON: pythonEnvironment("peers-venv", "test/peers/requirements.txt"),
+  ARMORM_TORCH_PYTHON: pythonEnvironment("bench-pytorch", "bench/contenders/pytorch.requirements.txt"),
+};
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.peers.config.ts"];
-const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], {
-  stdio: "inherit",
-  env: { ...process.env, ARMORM_PEERS_PYTHON: python },
-});
+const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], { stdio: "inherit", env });
 process.exitCode = status ?? 1;

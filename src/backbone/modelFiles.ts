@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { NotFoundError } from "../errors.js";
 import { ggufParts } from "../io/ggufParts.js";
 
@@ -12,7 +13,8 @@ export async function modelFiles(path: string): Promise<{ config?: string; weigh
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new NotFoundError("E_NOT_FOUND", "no such model", { where: path });
   if (found.isFile()) return { weights: await ggufParts(path) };
-  const names = (await readdir(path)).filter((name) => name.endsWith(".safetensors")).sort();
+  const isWeights = (name: string) => name.endsWith(".safetensors") && name !== UNCERTAINTY_FILE;
+  const names = (await readdir(path)).filter(isWeights).sort();
   if (!existsSync(join(path, "config.json")) || names.length === 0) {
     throw new NotFoundError("E_NOT_FOUND", "not a model folder", {
       where: path,

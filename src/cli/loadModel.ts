@@ -8,7 +8,7 @@ import { LoadMessages } from "./ui/loadMessages.js";
  * @throws UsageError for steering that the model doesn't know, before anything is scored or written.
  */
 export async function loadModel(options: ModelOptions, io: CliIo): Promise<RewardModel> {
-  const { model: name, backbone, precision, threads, emulateBf16 } = options;
+  const { model: name, backbone, precision, threads, emulateBf16, uncertainty } = options;
   const messages = new LoadMessages(io);
   try {
     const { signal } = io;
@@ -17,6 +17,7 @@ export async function loadModel(options: ModelOptions, io: CliIo): Promise<Rewar
       precision,
       threads,
       emulateBf16,
+      uncertainty,
       onProgress: messages.show,
       signal,
     });

@@ -1,13 +1,20 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { recipeText } from "../contracts/featureRecipe.js";
 import type { Manifest } from "../contracts/manifest.js";
+import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { fetchHubModel, type HubModelOptions, isHubId } from "../model/fetchHubModel.js";
 import { readHeads } from "../model/readHeads.js";
+import { recipeOf } from "../model/recipeOf.js";
 import { resolveModel } from "../model/resolveModel.js";
 
 /** What can be said of a model without running it. */
 export interface ModelInfo {
   readonly model: string;
   readonly hidden_size: number;
+  /** Hidden states that the heads read. */
+  readonly features: string;
   readonly objectives: readonly Partial<Manifest["objectives"][number]>[];
   readonly gating_layers: number;
   readonly gating_temperature: number;
@@ -16,6 +23,10 @@ export interface ModelInfo {
   /** Registry name or path. */
   readonly backbone: string;
   readonly note?: string | undefined;
+  /** The set that results are compared with. */
+  readonly reference?: string | undefined;
+  /** Error bars can be had. */
+  readonly uncertainty: boolean;
 }
 
 /** Reads a model's heads and manifest. A registered backbone is neither fetched nor opened; a hub model is fetched. */
@@ -25,9 +36,11 @@ export async function modelInfo(name: string, options: Omit<HubModelOptions, "ca
   );
   const heads = await readHeads(source);
   const { backbone, manifest } = source;
+  const recipe = recipeOf(source);
   return {
     model: name,
-    hidden_size: heads.hiddenSize,
+    hidden_size: heads.rewardWidth / recipe.length,
+    features: recipeText(recipe),
     backbone:
       backbone === undefined
         ? "none: name one with --backbone"
@@ -39,6 +52,8 @@ export async function modelInfo(name: string, options: Omit<HubModelOptions, "ca
     logit_scale: heads.logitScale,
     beta: manifest?.beta,
     note: manifest?.note,
+    reference: manifest?.reference?.set,
+    uncertainty: existsSync(join(source.heads, UNCERTAINTY_FILE)),
     objectives: manifest?.objectives ?? heads.objectives.map((objective) => ({ name: objective })),
   };
 }

@@ -13,6 +13,7 @@ export interface ModelOptions {
   readonly debias?: number;
   readonly truncate?: boolean;
   readonly emulateBf16?: boolean;
+  readonly uncertainty?: boolean;
 }
 
 /** Adds the options that say which backbone runs, and how. */
@@ -32,6 +33,7 @@ export function addModelOptions(command: Command): Command {
     .option("--weights <list>", "multiply gate weights, e.g. dices-is_safe=2,verbosity=0", parseWeights)
     .option("--debias <lambda>", "share of the verbosity debiasing to apply, 0 to 1", parseNumber)
     .option("--emulate-bf16", "compute heads as bfloat16 code does, to compare with its numbers")
+    .option("--uncertainty", "add error bars, and say where a conversation is unlike the training rows")
     .option("--truncate", "drop the oldest turns of conversations that are too long, instead of refusing them");
 }
 

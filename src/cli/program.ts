@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addCompare } from "./commands/compare.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addExport } from "./commands/export.js";
 import { addExtract } from "./commands/extract.js";
 import { addModels } from "./commands/models.js";
 import { addRank } from "./commands/rank.js";
@@ -27,6 +28,7 @@ export function createProgram(io: CliIo, exit: (code: number) => void): Command 
   addRank(program, io, exit);
   addExtract(program, io, exit);
   addTrain(program, io, exit);
+  addExport(program, io, exit);
   addModels(program, io, exit);
   addStore(program, io, exit);
   addDoctor(program, io, exit);

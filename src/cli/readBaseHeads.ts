@@ -11,7 +11,7 @@ import { objectiveNames } from "../heads/objectiveNames.js";
 import { openSafetensors } from "../io/safetensors.js";
 import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
 import { fetchHubModel, isHubId } from "../model/fetchHubModel.js";
-import { resolveModel } from "../model/resolveModel.js";
+import { type ModelSource, resolveModel } from "../model/resolveModel.js";
 import type { BaseHeads } from "../train/run/baseHeads.js";
 
 export interface BaseHeadsOptions {
@@ -26,11 +26,11 @@ export interface BaseHeadsOptions {
  */
 export async function readBaseHeads(name: string, options: BaseHeadsOptions): Promise<BaseHeads> {
   const source = await resolveModel(isHubId(name) ? await fetchHubModel(name, options) : name);
-  const { heads: folder, manifest, quantiles = 1 } = source;
+  const { heads: folder, layout, manifest, quantiles = 1 } = source;
   if (quantiles > 1) {
     throw new UnsupportedError("E_QUANTILE_HEADS", "quantile heads can't be trained on top of", { where: name });
   }
-  const heads = await readLinear(folder, manifest);
+  const heads = await readLinear(folder, layout);
   const k = heads.transform.length ** 0.5;
   const objectives = manifest?.objectives.map((objective) => objective.name) ?? objectiveNames(k);
   if (objectives.length !== k) {
@@ -55,8 +55,10 @@ export async function readBaseHeads(name: string, options: BaseHeadsOptions): Pr
   };
 }
 
-async function readLinear(folder: string, manifest: Manifest | undefined): Promise<LinearHeads> {
-  const store = await (manifest ? openSafetensors(join(folder, "heads.safetensors")) : openSafetensorsFolder(folder));
+async function readLinear(folder: string, layout: ModelSource["layout"]): Promise<LinearHeads> {
+  const store = await (layout === "heads"
+    ? openSafetensors(join(folder, "heads.safetensors"))
+    : openSafetensorsFolder(folder));
   try {
     return await loadLinearHeads(store);
   } finally {
@@ -66,7 +68,7 @@ async function readLinear(folder: string, manifest: Manifest | undefined): Promi
 
 type Origin = Omit<BaseHeads["origin"], "name" | "width">;
 
-function ofManifest({ backbone, template_sha256: template, feature_recipe: recipe = PAPER_RECIPE }: Manifest): Origin {
+function ofManifest({ backbone, template_sha256: template, features: recipe }: Manifest): Origin {
   const { weights_sha256: weights, precision } = typeof backbone === "object" ? backbone : {};
   return { backbone: weights, precision, template, recipe };
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { PAPER_RECIPE, recipeSchema } from "./featureRecipe.js";
 import { PRECISIONS } from "./precision.js";
+import { referenceSchema } from "./reference.js";
 
 const objectiveSchema = z.looseObject({
   name: z.string().min(1),
@@ -27,22 +29,6 @@ const backboneSchema = z
     error: "expected id or weights_sha256",
   });
 
-const statisticsSchema = z.object({
-  mean: z.number(),
-  /** The least, the percentiles 1 to 99, the greatest. */
-  quantiles: z.array(z.number()).min(2),
-});
-
-/** How rewards and scores are distributed over a set of responses. */
-const referenceSchema = z.object({
-  /** In words. */
-  set: z.string(),
-  rows: z.number().int().positive(),
-  /** By objective: of r = W h. */
-  rewards: z.record(z.string(), statisticsSchema),
-  score: statisticsSchema.optional(),
-});
-
 /** Something that heads were trained on. */
 const dataSchema = z.looseObject({
   name: z.string(),
@@ -52,24 +38,32 @@ const dataSchema = z.looseObject({
 });
 
 /** manifest.json beside heads.safetensors: what the heads are, what they stand on and how well they do. */
-export const manifestSchema = z.looseObject({
-  note: z.string().optional(),
-  backbone: z.union([z.string(), backboneSchema]).optional(),
-  num_objectives: z.number().int().positive(),
-  objectives: z.array(objectiveSchema),
-  /** SHA-256 of the chat template and vocabulary. */
-  template_sha256: z.string().optional(),
-  /** Hidden states that the heads read (see FeatureRecipe), where they aren't the paper's. */
-  feature_recipe: z.string().optional(),
-  verbosity_objective: z.string().optional(),
-  gating_temperature: z.number().positive().default(10),
-  /** β of P(a better) = σ(β (score_a - score_b)), fitted on held-out pairs. */
-  beta: z.number().positive().optional(),
-  /** β at the end of the gate's training. */
-  beta_train: z.number().positive().optional(),
-  training_data: z.array(dataSchema).optional(),
-  reference: referenceSchema.optional(),
-});
+export const manifestSchema = z
+  .looseObject({
+    note: z.string().optional(),
+    backbone: z.union([z.string(), backboneSchema]).optional(),
+    /** SHA-256 of the chat template and vocabulary. */
+    template_sha256: z.string().optional(),
+    /** The hidden states that the heads read, as `parseRecipe` takes them. */
+    features: recipeSchema.default(PAPER_RECIPE),
+    num_objectives: z.number().int().positive(),
+    objectives: z.array(objectiveSchema),
+    verbosity_objective: z.string().optional(),
+    gating_temperature: z.number().positive().default(10),
+    /** β of P(a better) = σ(β (score_a - score_b)), fitted on held-out pairs. */
+    beta: z.number().positive().optional(),
+    /** β at the end of the gate's training. */
+    beta_train: z.number().positive().optional(),
+    training_data: z.array(dataSchema).optional(),
+    reference: referenceSchema.optional(),
+  })
+  .refine(
+    ({ objectives, reference }) => !reference || objectives.every(({ name }) => Object.hasOwn(reference.rewards, name)),
+    {
+      error: "an objective has no statistics",
+      path: ["reference", "rewards"],
+    },
+  );
 
 /** The contents of manifest.json. */
 export type Manifest = z.infer<typeof manifestSchema>;

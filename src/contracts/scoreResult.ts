@@ -25,6 +25,31 @@ export interface ScoreResult {
   readonly coefficients: PerObjective;
   /** Of quantile heads: the quantiles of each reward, whose mean is the reward. */
   readonly quantiles?: Readonly<Record<string, readonly number[]>>;
+  /**
+   * w_j (r'_j - mean_j): what each objective adds beyond an average response of the reference set; where the model has one.
+   */
+  readonly centredContributions?: PerObjective;
+  /** Where rewards (before debiasing) and score lie in the reference set, 0 to 100; where the model has one. */
+  readonly percentiles?: {
+    readonly rewards: PerObjective;
+    /** Of the model as it is: a steered score has none. */
+    readonly score?: number;
+  };
+  /** Error bars, where the model was loaded with them. */
+  readonly standardErrors?: {
+    /** Of each reward as an estimate of the mean label. */
+    readonly rewards: PerObjective;
+    /** Of each reward as a forecast of one new label. */
+    readonly labels: PerObjective;
+    /** Half the width of the interval around each reward that 90 % of new labels lie in. */
+    readonly interval90: PerObjective;
+    /** Of the score, the gate taken as known. */
+    readonly score: number;
+    /** Objectives whose training rows the conversation is unlike: their rewards are guesses. */
+    readonly unusual?: readonly string[];
+  };
+  /** The conversation is unlike the training rows of at least one objective, see `standardErrors.unusual`. */
+  readonly unusual?: true;
   /** Token counts: the prompt up to and including the token that closes the last user turn, and the rest. */
   readonly tokens: { readonly prompt: number; readonly response: number; readonly total: number };
   readonly precision: string;
@@ -34,9 +59,15 @@ export interface ScoreResult {
   readonly emulatedBf16?: true;
   /** Oldest turns were dropped to fit the context. */
   readonly truncated?: true;
-  /** Hidden state at the last token, float32 [d], where asked for. */
+  /**
+   * What the rewards read, float32, where asked for: the hidden state at the last token [d], or, of a model with other
+   * features in its manifest, those side by side.
+   */
   readonly hiddenLast?: Float32Array;
-  /** Hidden state at the gate position, float32 [d], where asked for. */
+  /**
+   * What the gate reads, float32, where asked for: the hidden state at the gate position [d], or, of a model with other
+   * features, those of each of their layers there, side by side.
+   */
   readonly hiddenGate?: Float32Array;
 }
 

@@ -5,7 +5,7 @@ export const DETAILS = ["score", "objectives", "full"] as const;
 /** How much of a result a row carries. */
 export type Detail = (typeof DETAILS)[number];
 
-/** Columns of output, those of a later version included: an input that has them is an earlier output. */
+/** Columns of output: an input that has them is an earlier output. */
 export const RESULT_COLUMNS: readonly string[] = [
   "score",
   "rewards",
@@ -17,6 +17,7 @@ export const RESULT_COLUMNS: readonly string[] = [
   "centred_contributions",
   "percentiles",
   "standard_errors",
+  "unusual",
   "tokens",
   "precision",
   "steered",
@@ -41,7 +42,14 @@ export function scoreRow(result: ScoreResult, detail: Detail): Record<string, un
       contributions: roundAll(contributions),
     }),
     ...(detail === "full" && result.quantiles && { quantiles: roundLists(result.quantiles) }),
-    ...(detail === "full" && { debiased_rewards: roundAll(debiasedRewards), coefficients: roundAll(coefficients) }),
+    ...(detail === "full" && {
+      debiased_rewards: roundAll(debiasedRewards),
+      coefficients: roundAll(coefficients),
+      ...(result.centredContributions && { centred_contributions: roundAll(result.centredContributions) }),
+      ...(result.percentiles && { percentiles: percentilesRow(result.percentiles) }),
+    }),
+    ...(result.standardErrors && { standard_errors: errorsRow(result.standardErrors) }),
+    ...(result.unusual && { unusual: true }),
     tokens: result.tokens,
     precision: result.precision,
     ...(result.steered && { steered: true }),
@@ -49,6 +57,21 @@ export function scoreRow(result: ScoreResult, detail: Detail): Record<string, un
     ...(result.truncated && { truncated: true }),
     ...(result.hiddenLast && { hidden_last: Array.from(result.hiddenLast, round) }),
     ...(result.hiddenGate && { hidden_gate: Array.from(result.hiddenGate, round) }),
+  };
+}
+
+function percentilesRow({ rewards, score }: NonNullable<ScoreResult["percentiles"]>): Record<string, unknown> {
+  return { rewards: roundAll(rewards), ...(score !== undefined && { score: round(score) }) };
+}
+
+function errorsRow(errors: NonNullable<ScoreResult["standardErrors"]>): Record<string, unknown> {
+  const { rewards, labels, interval90, score, unusual } = errors;
+  return {
+    rewards: roundAll(rewards),
+    labels: roundAll(labels),
+    interval_90: roundAll(interval90),
+    score: round(score),
+    ...(unusual && { unusual }),
   };
 }
 

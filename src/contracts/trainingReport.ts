@@ -133,7 +133,7 @@ const gatingSchema = z.object({
     steps: count,
     batch: count,
     micro_batch: count,
-    sampling: z.enum(["replacement", "shuffled"]),
+    sampling: z.enum(["replacement", "shuffled", "in-order"]),
     learning_rate: z.number(),
     weight_decay: z.number(),
     dropout: z.number(),

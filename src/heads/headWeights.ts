@@ -6,11 +6,17 @@ export interface GatingLayer {
   readonly bias: Float32Array;
 }
 
-/** Everything on top of the backbone, float32, row-major, named as in the released checkpoint. d hidden size, k objectives. */
+/**
+ * Everything on top of the backbone, float32, row-major, named as in the released checkpoint. k objectives; d is what the
+ * rewards read: the hidden size, or that of several hidden states side by side.
+ */
 export interface HeadWeights {
   /** Objective names, in model order. */
   readonly objectives: readonly string[];
-  readonly hiddenSize: number;
+  /** d, of the rewards' input. */
+  readonly rewardWidth: number;
+  /** Of the gate's input, which may be another; 0 where there is no gate. */
+  readonly gateWidth: number;
   /** W: `regression_layer.weight` [k, d]; of quantile heads the mean over each objective's rows. */
   readonly regression: Float32Array;
   /** Rows of quantile heads as stored, [k * q, d], an objective's q rows together; absent for others. */

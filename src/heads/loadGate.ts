@@ -15,12 +15,16 @@ interface Affine {
 /**
  * The gate's layers `gating.layers.{i}`: linear ones, with ReLU between. Where a batch norm stands behind a ReLU, as in
  * quantile heads, it is folded into the next linear layer: W (s x + t) + b = (W s) x + (W t + b).
- * @param d inputs of the first layer.
  * @param k outputs of the last layer.
+ * @returns the layers, and how many inputs the first one has.
  */
-export async function loadGate(tensors: HeadTensors, d: number, k: number): Promise<GatingLayer[]> {
+export async function loadGate(
+  tensors: HeadTensors,
+  k: number,
+): Promise<{ layers: readonly GatingLayer[]; width: number }> {
+  const [, inputs = 0] = tensors.shape("gating.layers.0.weight", 2);
   const layers: GatingLayer[] = [];
-  let width = d;
+  let width = inputs;
   let norm: Affine | undefined;
   for (const i of layerNumbers(tensors)) {
     const path = `gating.layers.${i}`;
@@ -35,10 +39,10 @@ export async function loadGate(tensors: HeadTensors, d: number, k: number): Prom
     norm = undefined;
     width = out;
   }
-  if (layers.length > 0 && width === k && !norm) return layers;
+  if (width === k && !norm) return { layers, width: inputs };
   throw new ModelError("E_HEADS_SHAPE", "the gate's layers don't end in one output per objective", {
     where: "gating.layers",
-    found: layers.length === 0 ? "no layer" : `${width} outputs`,
+    found: `${width} outputs`,
     expected: `${k} outputs of a last linear layer`,
   });
 }

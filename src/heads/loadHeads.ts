@@ -41,13 +41,15 @@ async function armoHeads(tensors: HeadTensors, settings: HeadSettings): Promise<
   }
   refuseDuplicateNames(objectives);
   const weight = await tensors.read("regression_layer.weight", [rows, d]);
+  const gating = await loadGate(tensors, k);
   return {
     objectives,
-    hiddenSize: d,
+    rewardWidth: d,
+    gateWidth: gating.width,
     regression: q === 1 ? weight : meanRows(weight, q, d),
     ...(q > 1 && { quantiles: weight }),
     transform: await tensors.read("reward_transform_matrix", [k, k]),
-    gating: await loadGate(tensors, d, k),
+    gating: gating.layers,
     gatingTemperature,
     logitScale: (await tensors.read("gating.logit_scale", [1]))[0] ?? 1,
   };
@@ -84,7 +86,8 @@ async function classifier(tensors: HeadTensors): Promise<HeadWeights> {
   }
   return {
     objectives: ["reward"],
-    hiddenSize: d,
+    rewardWidth: d,
+    gateWidth: 0,
     regression: await tensors.read("score.weight", [1, d]),
     transform: Float32Array.of(1),
     gating: [],

@@ -1,10 +1,8 @@
 import { UsageError } from "../errors.js";
 import { elementCount } from "./elementCount.js";
 import { quoteName } from "./quoteName.js";
+import { safetensorsStart, type TensorEntry } from "./safetensorsStart.js";
 import { writeFileAtomically } from "./writeFileAtomically.js";
-
-/** The format wants the data to begin at a multiple of 8 bytes. */
-const ALIGNMENT = 8;
 
 /** A tensor in memory. */
 export interface Tensor {
@@ -19,35 +17,22 @@ export interface Tensor {
  * @throws UsageError "E_TENSOR_SHAPE" when a shape and its data don't fit together, "E_TENSOR_NAME" for `__metadata__`.
  */
 export async function writeSafetensors(path: string, tensors: ReadonlyMap<string, Tensor>): Promise<void> {
-  await writeFileAtomically(path, pieces(headerOf(tensors), tensors));
+  const start = safetensorsStart([...tensors].map(([name, tensor]) => entryOf(name, tensor)));
+  await writeFileAtomically(path, pieces(start, tensors));
 }
 
-function* pieces(header: Uint8Array, tensors: ReadonlyMap<string, Tensor>): Generator<Uint8Array> {
-  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const start = new Uint8Array(ALIGNMENT + length).fill(0x20);
-  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
-  start.set(header, ALIGNMENT);
+function* pieces(start: Uint8Array, tensors: ReadonlyMap<string, Tensor>): Generator<Uint8Array> {
   yield start;
   for (const { data } of tensors.values()) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function headerOf(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
-  const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
-  let dataBytes = 0;
-  for (const [name, { shape, data }] of tensors) {
-    if (name === "__metadata__") throw new UsageError("E_TENSOR_NAME", "no tensor may be called __metadata__");
-    if (elementCount(shape) !== data.length) {
-      throw new UsageError("E_TENSOR_SHAPE", "shape and data don't fit together", {
-        where: `tensor ${quoteName(name)}`,
-        found: `${data.length} numbers`,
-        expected: `shape ${JSON.stringify(shape)}`,
-      });
-    }
-    const end = dataBytes + data.byteLength;
-    entries.push([name, { dtype: data instanceof Uint16Array ? "F16" : "F32", shape, data_offsets: [dataBytes, end] }]);
-    dataBytes = end;
+function entryOf(name: string, { shape, data }: Tensor): TensorEntry {
+  if (elementCount(shape) !== data.length) {
+    throw new UsageError("E_TENSOR_SHAPE", "shape and data don't fit together", {
+      where: `tensor ${quoteName(name)}`,
+      found: `${data.length} numbers`,
+      expected: `shape ${JSON.stringify(shape)}`,
+    });
   }
-  // by hand: an object would put names that look like integers first
-  const members = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  return new TextEncoder().encode(`{${members.join(",")}}`);
+  return { name, dtype: data instanceof Uint16Array ? "F16" : "F32", shape, bytes: data.byteLength };
 }

@@ -13,7 +13,8 @@ import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import type { LoadProgress } from "./loadParts.js";
 import { missingBackbone } from "./missingBackbone.js";
 import { readHeads } from "./readHeads.js";
-import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
+import { recipeOf } from "./recipeOf.js";
+import { refuseOtherWidths } from "./refuseOtherWidths.js";
 import { resolveModel } from "./resolveModel.js";
 import { RewardModel } from "./rewardModel.js";
 
@@ -37,7 +38,7 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
     const found = await resolveModel(folder);
     return {
       value: found,
-      detail: found.manifest ? `heads with a manifest in ${found.heads}` : `model folder ${found.heads}`,
+      detail: found.layout === "heads" ? `heads with a manifest in ${found.heads}` : `model folder ${found.heads}`,
     };
   });
   const path = await exam.check("backbone", [source], async (found) => {
@@ -71,9 +72,14 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
     const gate = gating.length > 0 ? `gate of ${gating.length} layers, temperature ${temperature}` : "no gate";
     return { value, detail: `${objectives.length} objectives, ${gate}` };
   });
-  await exam.check("hidden size", [heads, spec], ({ hiddenSize }, { hiddenSize: wanted }) => {
-    refuseOtherHiddenSize(name, hiddenSize, wanted);
-    return { value: true, detail: `${hiddenSize} in heads and backbone` };
+  await exam.check("hidden size", [source, heads, spec], (found, widths, size) => {
+    const recipe = recipeOf(found);
+    refuseOtherWidths(name, widths, recipe, size);
+    const single = `${size.hiddenSize} in heads and backbone`;
+    return {
+      value: true,
+      detail: recipe.length === 1 ? single : `${single}, ${recipe.length} hidden states side by side`,
+    };
   });
   const format = await exam.check("chat template", [path], async (at) => {
     const value = await loadChatFormat(at);

@@ -12,7 +12,7 @@ const HUB_ID = /^(?<repo>[\w-][\w.-]*\/[\w-][\w.-]*)(?:@(?<revision>[\w./-]+))?$
 
 /** What armorm reads of a model's repository: no other formats of the same weights. */
 const NEEDED =
-  /^(?:config|manifest|tokenizer|tokenizer_config|model\.safetensors\.index)\.json$|^chat_template\.jinja$|^(?:model|heads)[\w-]*\.safetensors$/;
+  /^(?:config|manifest|tokenizer|tokenizer_config|model\.safetensors\.index)\.json$|^chat_template\.jinja$|^(?:model|heads|uncertainty)[\w-]*\.safetensors$/;
 
 export interface HubModelOptions {
   readonly cache: string;

@@ -2,7 +2,6 @@ import { LocalBackbone } from "../backbone/local.js";
 import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
 import type { Precision } from "../contracts/precision.js";
-import type { HeadWeights } from "../heads/headWeights.js";
 import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { calibrationTexts } from "./calibrationTexts.js";
@@ -11,7 +10,9 @@ import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import { missingBackbone } from "./missingBackbone.js";
 import { readHeads } from "./readHeads.js";
-import { refuseOtherHiddenSize } from "./refuseOtherHiddenSize.js";
+import { readUncertainty } from "./readUncertainty.js";
+import { recipeOf } from "./recipeOf.js";
+import { refuseOtherWidths } from "./refuseOtherWidths.js";
 import { type ModelSource, resolveModel } from "./resolveModel.js";
 import type { RewardModelParts } from "./rewardModelParts.js";
 import { trainedPrecision } from "./trainedPrecision.js";
@@ -29,6 +30,8 @@ export interface LoadOptions {
   readonly threads?: number | undefined;
   /** Compute heads as code in bfloat16 does, to compare with numbers that such code printed. Default false. */
   readonly emulateBf16?: boolean | undefined;
+  /** Put error bars into the results; refused where the model has none. Default false. */
+  readonly uncertainty?: boolean | undefined;
   /** Folder for fetched and compiled models. Default: `ARMORM_CACHE`, else the user's cache folder. */
   readonly cache?: string | undefined;
   /** What loading is doing when it takes long: fetching the backbone, or compiling it for the first time. */
@@ -46,7 +49,7 @@ export type LoadProgress =
 /**
  * Finds, fetches where needed, and opens a model's parts. The backbone opens in its thread while this one reads the
  * heads and the tokenizer.
- * @throws ModelError when the heads were made for another hidden size than the backbone's, and what opening throws.
+ * @throws ModelError when the heads read other hidden states than the backbone gives, and what opening throws.
  */
 export async function loadParts(name: string, options: LoadOptions): Promise<RewardModelParts> {
   const { cache = cacheFolder(), onProgress, signal, emulateBf16 = false } = options;
@@ -59,7 +62,7 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   const onCompile = (done: number, total: number) => onProgress?.({ stage: "compile", done, total });
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
-  const reading = readHeadsAndChat(source, path);
+  const reading = readHeadsAndChat(source, path, options.uncertainty ?? false);
   reading.catch(() => undefined); // a failure is reported where it is awaited, not before
   const opening = LocalBackbone.open(path, {
     cache,
@@ -71,12 +74,13 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   });
   opening.catch(() => undefined); // likewise
   try {
-    const { heads: exact, chat } = await reading;
+    const { heads: exact, chat, uncertainty } = await reading;
     const heads = emulateBf16 ? roundHeads(exact, BFLOAT16) : exact;
     const backbone = await opening;
     if (backbone.reducedRange) onProgress?.({ stage: "reduced-range" });
-    refuseOtherHiddenSize(name, heads.hiddenSize, backbone.hiddenSize);
-    return { name, backbone, chat, heads, emulateBf16, manifest: source.manifest };
+    const recipe = recipeOf(source);
+    refuseOtherWidths(name, heads, recipe, backbone);
+    return { name, backbone, chat, heads, recipe, uncertainty, emulateBf16, manifest: source.manifest };
   } catch (error) {
     failed.abort();
     await opening.then((backbone) => backbone[Symbol.asyncDispose]()).catch(() => undefined);
@@ -84,7 +88,12 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   }
 }
 
-async function readHeadsAndChat(source: ModelSource, path: string): Promise<{ heads: HeadWeights; chat: ChatEncoder }> {
+async function readHeadsAndChat(
+  source: ModelSource,
+  path: string,
+  withUncertainty: boolean,
+): Promise<Pick<RewardModelParts, "heads" | "chat" | "uncertainty">> {
   const heads = await readHeads(source);
-  return { heads, chat: new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0) };
+  const uncertainty = withUncertainty ? await readUncertainty(source, heads) : undefined;
+  return { heads, chat: new ChatEncoder(await loadChatFormat(path), heads.gating.length > 0), uncertainty };
 }

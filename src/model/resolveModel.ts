@@ -9,8 +9,9 @@ import { DEFAULT_MODEL, MODEL_REGISTRY, type RegisteredBackbone } from "./modelR
 
 /** Where a model's parts lie. */
 export interface ModelSource {
-  /** Folder with the heads' safetensors. */
+  /** Folder that holds the heads. */
   readonly heads: string;
+  readonly layout: "heads" | "released";
   /** GGUF file or Hugging Face folder; a registered backbone may still have to be fetched. Absent: the user has to name one. */
   readonly backbone: string | RegisteredBackbone | undefined;
   readonly gatingTemperature: number;
@@ -18,7 +19,7 @@ export interface ModelSource {
   readonly gated?: boolean;
   /** Rows per objective of quantile heads. */
   readonly quantiles?: number | undefined;
-  /** Of a folder of heads; a folder in the released layout has none. */
+  /** Of a folder of heads, and of an exported one; other folders in the released layout have none. */
   readonly manifest?: Manifest;
 }
 
@@ -42,15 +43,22 @@ export async function resolveModel(name: string): Promise<ModelSource> {
       fix: `Name a model with heads and add --backbone ${name}`,
     });
   }
-  return existsSync(join(name, "manifest.json")) ? await headsFolder(name) : await releasedFolder(name);
+  const has = (file: string) => existsSync(join(name, file));
+  const heads = has("manifest.json") && (has("heads.safetensors") || !has("config.json"));
+  return heads ? await headsFolder(name) : await releasedFolder(name);
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, "manifest.json");
+  return parseContract(manifestSchema, await readFile(file, "utf8"), file);
 }
 
 async function headsFolder(folder: string): Promise<ModelSource> {
-  const file = join(folder, "manifest.json");
-  const manifest = parseContract(manifestSchema, await readFile(file, "utf8"), file);
+  const manifest = await readManifest(folder);
   const { id = "" } = typeof manifest.backbone === "object" ? manifest.backbone : {};
   const registered = Object.hasOwn(MODEL_REGISTRY, id) ? MODEL_REGISTRY[id] : undefined;
-  return { heads: folder, backbone: registered?.backbone, gatingTemperature: manifest.gating_temperature, manifest };
+  const { gating_temperature: gatingTemperature } = manifest;
+  return { heads: folder, layout: "heads", backbone: registered?.backbone, gatingTemperature, manifest };
 }
 
 async function releasedFolder(folder: string): Promise<ModelSource> {
@@ -63,5 +71,6 @@ async function releasedFolder(folder: string): Promise<ModelSource> {
   const gated =
     config.num_objectives !== undefined || (config.architectures ?? []).some((name) => name.includes("WithGating"));
   const { gating_temperature: gatingTemperature = 10, num_quantiles: quantiles } = config;
-  return { heads: folder, backbone: folder, gatingTemperature, gated, quantiles };
+  const source = { heads: folder, layout: "released" as const, backbone: folder, gatingTemperature, gated, quantiles };
+  return existsSync(join(folder, "manifest.json")) ? { ...source, manifest: await readManifest(folder) } : source;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Prompt } from "../contracts/conversation.js";
+import { recipeText } from "../contracts/featureRecipe.js";
 import type { Manifest } from "../contracts/manifest.js";
 import type { CompareResult, Conversation, RankedResult, ScoreResult } from "../contracts/scoreResult.js";
 import { hashHeads } from "../heads/hashHeads.js";
@@ -20,7 +21,7 @@ export class RewardModel implements AsyncDisposable {
   readonly name: string;
   /** Objective names, in model order. */
   readonly objectives: readonly string[];
-  /** What the heads' manifest says; absent for a folder in the released layout. */
+  /** What the heads' manifest says; a folder in the released layout has one only if armorm exported it. */
   readonly manifest: Manifest | undefined;
   readonly #parts: RewardModelParts;
 
@@ -60,12 +61,21 @@ export class RewardModel implements AsyncDisposable {
   }
 
   /**
-   * SHA-256 of everything that a score depends on besides its conversation and the options of the call: backbone (weights,
-   * config, engine), precision, heads, chat template and vocabulary.
+   * SHA-256 of everything that a result depends on besides its conversation and the options of the call: backbone (weights,
+   * config, engine), precision, heads, their features, chat template and vocabulary, reference set, error bars.
    */
   get fingerprint(): string {
-    const { backbone, heads, chat, emulateBf16 } = this.#parts;
-    const parts = [backbone.fingerprint, backbone.precision, hashHeads(heads), chat.hash, `bf16 heads: ${emulateBf16}`];
+    const { backbone, heads, recipe, chat, emulateBf16, manifest, uncertainty } = this.#parts;
+    const parts = [
+      backbone.fingerprint,
+      backbone.precision,
+      hashHeads(heads),
+      recipeText(recipe),
+      chat.hash,
+      `bf16 heads: ${emulateBf16}`,
+      JSON.stringify(manifest?.reference ?? null),
+      JSON.stringify(uncertainty ? [[...uncertainty.covariance], [...uncertainty.leverageLimit]] : null),
+    ];
     return createHash("sha256").update(parts.join("\n")).digest("hex");
   }
 

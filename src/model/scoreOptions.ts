@@ -13,7 +13,7 @@ export interface ScoreProgress {
 export interface ScoreOptions extends Steering {
   /** Drop the oldest turns of conversations that are too long, instead of refusing them. Default false. */
   readonly truncate?: boolean | undefined;
-  /** Put the two hidden states into the results. Default false. */
+  /** Put what rewards and gate read into the results: the hidden states at their two places. Default false. */
   readonly hidden?: boolean | undefined;
   /** Aborts between batches; the call is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -1,32 +1,33 @@
 import type { EncodedConversation } from "../chat/chatEncoder.js";
 import type { PerObjective, ScoreResult } from "../contracts/scoreResult.js";
 import { explain } from "../heads/explain.js";
-import type { HeadWeights } from "../heads/headWeights.js";
+import { againstReference } from "../heads/reference/againstReference.js";
 import { BFLOAT16, EXACT } from "../heads/rounding.js";
 import type { ResolvedSteering } from "../heads/steering.js";
+import { errorBars } from "../heads/uncertainty/errorBars.js";
+import type { Features } from "./features/featurePlan.js";
+import type { RewardModelParts } from "./rewardModelParts.js";
 
 export interface ResultOptions {
   readonly steering: ResolvedSteering;
-  readonly precision: string;
+  /** Put what the heads read into the result. */
   readonly hidden?: boolean | undefined;
-  /** Heads and hidden states are those of code that computes in bfloat16. */
-  readonly emulateBf16: boolean;
 }
 
 /**
  * The result for one conversation.
- * @param states float32 [2, d]: the hidden states at the last token and at the gate position.
+ * @param features what rewards and gate read, float32.
  * @throws NumericalError when the score isn't finite.
  */
 export function toScoreResult(
-  heads: HeadWeights,
+  { heads, backbone, manifest, uncertainty, emulateBf16 }: RewardModelParts,
   { ids, gateIndex, truncated }: EncodedConversation,
-  states: Float32Array,
-  { steering, precision, hidden, emulateBf16 }: ResultOptions,
+  features: Features,
+  { steering, hidden }: ResultOptions,
 ): ScoreResult {
   const round = emulateBf16 ? BFLOAT16 : EXACT;
-  const hiddenLast = states.slice(0, heads.hiddenSize).map(round);
-  const hiddenGate = states.slice(heads.hiddenSize).map(round);
+  const hiddenLast = features.rewards.map(round);
+  const hiddenGate = features.gate.map(round);
   const explanation = explain(heads, hiddenLast, hiddenGate, steering, round);
   const named = (values: Float64Array): PerObjective =>
     Object.fromEntries(heads.objectives.map((name, j) => [name, values[j] ?? Number.NaN]));
@@ -39,8 +40,10 @@ export function toScoreResult(
     contributions: named(explanation.contributions),
     coefficients: named(explanation.coefficients),
     ...(explanation.quantiles && { quantiles: namedRows(heads.objectives, explanation.quantiles) }),
+    ...(manifest?.reference && againstReference(heads, explanation, manifest.reference, steering)),
+    ...(uncertainty && errorBars(heads.objectives, uncertainty, hiddenLast, explanation)),
     tokens: { prompt, response: ids.length - prompt, total: ids.length },
-    precision,
+    precision: backbone.precision,
     ...(steering.steered && { steered: true as const }),
     ...(emulateBf16 && { emulatedBf16: true as const }),
     ...(truncated && { truncated: true as const }),

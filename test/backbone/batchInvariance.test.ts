@@ -19,7 +19,8 @@ interface Drawn {
   readonly shared: number;
   readonly own: number;
   readonly seed: number;
-  readonly positions: number[];
+  /** Counted from the end; with a length, the mean of so many tokens up to there. */
+  readonly positions: { readonly back: number; readonly length: number | undefined }[];
 }
 
 const drawn: fc.Arbitrary<Drawn> = fc.record({
@@ -27,7 +28,10 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   shared: fc.nat({ max: 170 }),
   own: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 30 })),
   seed: fc.nat({ max: 2 }),
-  positions: fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 3 }),
+  positions: fc.array(
+    fc.record({ back: fc.nat({ max: 12 }), length: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }) }),
+    { minLength: 1, maxLength: 3 },
+  ),
 });
 /** Calls one after the other, each with several requests, and each of them made twice. */
 const calls = fc.array(fc.array(drawn, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 });
@@ -66,14 +70,18 @@ describe.each(Object.entries(FAMILIES))("int8, %s: a result depends on nothing b
           }
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
 
 function toRequest({ prompt, shared, own, seed, positions }: Drawn): EncodeRequest {
   const ids = [...PROMPTS[prompt]!.slice(0, shared), ...randomIds(own, 1000 + seed)];
-  return { ids, positions: positions.map((i) => Math.max(0, ids.length - 1 - i)) };
+  const at = positions.map(({ back, length }) => {
+    const last = Math.max(0, ids.length - 1 - back);
+    return length === undefined ? last : { from: Math.max(0, last + 1 - length), to: last + 1 };
+  });
+  return { ids, positions: at };
 }
 
 function randomIds(length: number, seed: number): number[] {

@@ -101,16 +101,13 @@ test.each(Object.entries(FAMILIES))("int4 runs every family: %s", async (name, c
   }
 });
 
-describe.each(["calibrated", "a scale for each row"])("int8 weights of 7 bits: %s", (kind) => {
+/** As on processors whose products of bytes saturate. */
+describe("int8 weights of 7 bits", () => {
   test.each(Object.entries(FAMILIES))("%s", async (name, config) => {
-    const { folder: path } = await makeModelFolder(join(folder, `${name.replaceAll(/\W+/g, "-")}`), { config });
-    const sequences = texts(8, 50, 9).map(({ ids }) => ids);
-    const compiled = await compile(path, {
-      cache,
-      precision: "int8",
-      levels: 63,
-      ...(kind === "calibrated" && { calibration: { id: "random", sequences } }),
-    });
+    const { folder: path } = await makeModelFolder(join(folder, name.replaceAll(/\W+/g, "-")), { config });
+    const sequences = texts(40, 100, 9).map(({ ids }) => ids);
+    const calibration = { id: "random", sequences };
+    const compiled = await compile(path, { cache, precision: "int8", levels: 63, calibration });
     expect(compiled).toMatchObject({ precision: "int8", levels: 63 });
     const { graphFile, files: _, ...decoder } = compiled!;
     const session = await DecoderSession.open(graphFile, decoder, undefined);
@@ -120,10 +117,9 @@ describe.each(["calibrated", "a scale for each row"])("int8 weights of 7 bits: %
     await session.release();
     const expected = await exact.encode(requests);
     const all = states.map((vector, i) => compareVectors(vector, expected[i]!).cosine);
-    // 14 products, their weights off by 1 to 2 % and their inputs by 1 %, of short texts of random tokens unlike each other:
-    // 5 to 15 % in all. Products that overflow would leave nothing.
-    expect(mean(all)).toBeGreaterThan(0.98);
-    expect(Math.min(...all)).toBeGreaterThan(0.95);
+    // 14 products, their weights off by 1 % and their inputs by 1 %: 4 to 6 % in all, a cosine of 0.998
+    expect(mean(all)).toBeGreaterThan(0.995);
+    expect(Math.min(...all)).toBeGreaterThan(0.985);
   });
 });
 

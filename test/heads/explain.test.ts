@@ -48,7 +48,7 @@ test("the gate's weights are positive and sum to logit_scale", () => {
 test("every part by its formula", () => {
   fc.assert(
     fc.property(anyHeads, lambda, ({ heads, h, p }, debias) => {
-      const { objectives, hiddenSize: d, transform } = heads;
+      const { objectives, rewardWidth: d, transform } = heads;
       const k = objectives.length;
       const result = explain(heads, h, p, resolveSteering({ debias }, objectives));
       const t = (i: number, j: number) => {

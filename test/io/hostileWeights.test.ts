@@ -74,7 +74,7 @@ describe.each<NumberFormat>(["F32", "F16", "BF16"])("safetensors, %s", async (fo
       await expect(loaded).rejects.toMatchObject({ code: "E_NON_FINITE_WEIGHT" });
       await damaged.close();
     }
-    expect(await loadHeads(store, { gatingTemperature: 10 })).toMatchObject({ hiddenSize: 32 });
+    expect(await loadHeads(store, { gatingTemperature: 10 })).toMatchObject({ rewardWidth: 32, gateWidth: 32 });
     await store.close();
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { encodeBfloat16 } from "#dist/math/encodeBfloat16.js";
 import { decodeBfloat16, decodeHalf, halfValues } from "#dist/math/half.js";
+import { roundToBfloat16 } from "#dist/math/roundToBfloat16.js";
 
 const patterns = Uint16Array.from({ length: 65_536 }, (_, i) => i);
 
@@ -43,5 +45,26 @@ describe("bfloat16", () => {
     const values = new Float32Array(4).fill(7);
     decodeBfloat16(Uint16Array.of(0x3f80, 0xbf80), values.subarray(1, 3));
     expect([...values]).toEqual([7, 1, -1, 7]);
+  });
+
+  test("every pattern comes back from its value; NaNs stay NaNs", () => {
+    const values = new Float32Array(patterns.length);
+    decodeBfloat16(patterns, values);
+    const encoded = encodeBfloat16(values);
+    const quiet = (pattern: number) => ((pattern & 0x7fff) > 0x7f80 ? pattern | 0x40 : pattern);
+    expect([...encoded]).toEqual([...patterns].map(quiet));
+    const payload = new Float32Array(Uint32Array.of(0x7f800001, 0xffffffff).buffer);
+    for (const pattern of encodeBfloat16(payload)) expect(pattern & 0x7fff).toBeGreaterThan(0x7f80);
+  });
+
+  test("others are rounded to the nearest, ties to even", () => {
+    const bits = Uint32Array.from({ length: 20_000 }, (_, i) => Math.imul(i + 1, 2_654_435_761));
+    const some = new Float32Array(bits.buffer).filter(Number.isFinite);
+    const ties = new Float32Array(Uint32Array.of(0x3f808000, 0x3f818000, 0x3f808001, 0xbf808000, 0x7f7fffff).buffer);
+    for (const values of [some, ties]) {
+      const found = new Float32Array(values.length);
+      decodeBfloat16(encodeBfloat16(values), found);
+      expect(found).toEqual(values.map(roundToBfloat16));
+    }
   });
 });

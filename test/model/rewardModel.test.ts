@@ -124,7 +124,9 @@ describe("loading", () => {
   test("heads for another hidden size", async () => {
     const error = await failure(RewardModel.load(heads, { backbone: goldenFolder("llama3-f32"), cache }));
     expect(error).toBeInstanceOf(ModelError);
-    expect(error.message).toContain("heads for hidden size 32, a backbone of 64");
+    expect(error.message).toContain(
+      "found 32 numbers as input of the rewards, expected 64, a hidden state of 64 (features final:last)",
+    );
   });
 
   test("a folder that is no model", async () => {

@@ -34,5 +34,11 @@ export const FAMILIES: Readonly<Record<string, Partial<TestConfig>>> = {
   },
   qwen3: { model_type: "qwen3", head_dim: 16, attention_bias: true },
   "gemma2, window 20": { ...GEMMA2, sliding_window: 20 },
-  "gemma2, heads of 256": { ...GEMMA2, hidden_size: 64, head_dim: 256, sliding_window: 40 },
+  "gemma2, heads of 256": {
+    ...GEMMA2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 256,
+    sliding_window: 40,
+  },
 };

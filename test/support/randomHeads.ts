@@ -11,7 +11,8 @@ export function randomHeads(
   const identity = (i: number) => (i % (k + 1) === 0 ? 1 : 0);
   const heads: HeadWeights = {
     objectives: Array.from({ length: k }, (_, i) => `objective_${i}`),
-    hiddenSize: d,
+    rewardWidth: d,
+    gateWidth: d,
     regression: values(k * d),
     transform: values(k * k, 0.5).map((value, i) => value + identity(i)),
     gating: [

@@ -52,7 +52,7 @@ export function addScore(program: Command, io: CliIo, exit: (code: number) => vo
     .option("--prompt <text>", "score one response to this prompt")
     .option("--response <text>", "the response to --prompt")
     .addOption(new Option("--detail <level>", "how much each row says").choices(DETAILS).default("objectives"))
-    .option("--hidden", "add the two hidden states to each row")
+    .option("--hidden", "add what rewards and gate read, the hidden states at their two places")
     .option("--strict", "stop at the first row that can't be scored")
     .option("--json", "print JSON for --prompt, on a terminal too")
     .addHelpText("after", EXAMPLES)

@@ -22,6 +22,11 @@ export function compareView(result: CompareResult, texts: ComparedTexts, { color
   ];
   const verdict = winner === "tie" ? "a tie" : `${winner} is better by ${Math.abs(margin).toFixed(4)}`;
   const chance = probability === undefined ? "" : `, P(a better) = ${probability.toFixed(3)}`;
+  const centred = a.centredContributions && b.centredContributions;
+  const columns = centred
+    ? { a: a.centredContributions, b: b.centredContributions }
+    : { a: a.contributions, b: b.contributions };
+  const what = centred ? "contribution beyond an average response's" : "contribution of each objective";
   const notes = a.steered ? colors.dim("  (steered)") : "";
   return [
     `${colors.dim("prompt")}  ${excerpt(texts.prompt, width - 8)}`,
@@ -30,8 +35,8 @@ export function compareView(result: CompareResult, texts: ComparedTexts, { color
     "",
     `${colors.bold(verdict)}${chance}${notes}`,
     "",
-    "What decided (contribution of each objective, a against b: bars to the right speak for a)",
-    objectiveBars(differences, { heading: "a - b", columns: { a: a.contributions, b: b.contributions }, all, colors }),
+    `What decided (${what}, a against b: bars to the right speak for a)`,
+    objectiveBars(differences, { heading: "a - b", columns, all, colors }),
     "",
   ].join("\n");
 }

@@ -7,6 +7,7 @@ import type { View } from "./view.js";
 export function modelInfoView(info: ModelInfo, { colors }: View): string {
   const facts = [
     ["backbone", `${info.backbone}, hidden size ${info.hidden_size}`],
+    ["features", `${info.features} (the hidden states that the heads read)`],
     [
       "gate",
       `${info.gating_layers} layers, temperature ${info.gating_temperature}, weights sum to ${info.logit_scale}`,
@@ -15,6 +16,8 @@ export function modelInfoView(info: ModelInfo, { colors }: View): string {
       "beta",
       info.beta === undefined ? "none: no P(a better)" : `${info.beta} (P(a better) = σ(β × difference of scores))`,
     ],
+    ...(info.reference ? [["compared with", info.reference]] : []),
+    ["error bars", info.uncertainty ? "yes: --uncertainty" : "none"],
     ...(info.note ? [["note", info.note]] : []),
   ].map(([name = "", value = ""]) => [colors.dim(name), printable(value)]);
   const head = ["objective", "rows", "spearman", "raters", "what it says"].map((text) => colors.dim(text));

@@ -12,13 +12,18 @@ export interface ObjectiveBarsOptions {
   readonly heading: string;
   /** Further columns of numbers by heading. */
   readonly columns: Readonly<Record<string, PerObjective>>;
+  /** Headings of columns that hold percentiles, which need no digits. */
+  readonly whole?: readonly string[];
   /** Show every objective. */
   readonly all: boolean;
   readonly colors: Colors;
 }
 
 /** One line per objective with a bar, those that decided most first. */
-export function objectiveBars(values: PerObjective, { heading, columns, all, colors }: ObjectiveBarsOptions): string {
+export function objectiveBars(
+  values: PerObjective,
+  { heading, columns, whole = [], all, colors }: ObjectiveBarsOptions,
+): string {
   const sorted = Object.entries(values).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   const largest = Math.abs(sorted[0]?.[1] ?? 0);
@@ -26,7 +31,9 @@ export function objectiveBars(values: PerObjective, { heading, columns, all, col
     printable(name),
     divergingBar(value, largest, colors),
     signed(value),
-    ...Object.values(columns).map((column) => fixed(column[name] ?? 0)),
+    ...Object.entries(columns).map(([title, column]) =>
+      whole.includes(title) ? (column[name] ?? 0).toFixed(0) : fixed(column[name] ?? 0),
+    ),
   ]);
   const rest = sorted.slice(shown.length);
   if (rest.length > 0)

@@ -22,10 +22,14 @@ export function rankView(prompt: string, ranked: readonly RankedResult[], { colo
   if (!first || !second) return lines.join("\n");
   const names = Object.keys(first.contributions);
   const differences = names.map((name) => [name, (first.contributions[name] ?? 0) - (second.contributions[name] ?? 0)]);
-  const columns = { first: first.contributions, second: second.contributions };
+  const centred = first.centredContributions && second.centredContributions;
+  const columns = centred
+    ? { first: first.centredContributions, second: second.centredContributions }
+    : { first: first.contributions, second: second.contributions };
+  const what = centred ? "contribution beyond an average response's" : "contribution of each objective";
   return [
     ...lines,
-    "What put the first before the second (contribution of each objective)",
+    `What put the first before the second (${what})`,
     objectiveBars(Object.fromEntries(differences), { heading: "1st - 2nd", columns, all, colors }),
     "",
   ].join("\n");

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { EncodeRequest } from "../../backbone/backbone.js";
 import type { EncodedConversation } from "../../chat/chatEncoder.js";
 import type { FeatureRecipe } from "../../contracts/featureRecipe.js";
 import type { StoreIndex, StoreRows } from "../../contracts/storeIndex.js";
@@ -22,6 +23,7 @@ interface Encoded {
   readonly number: number;
   readonly row: FeatureRow;
   readonly encoded: readonly EncodedConversation[];
+  readonly requests: readonly EncodeRequest[];
 }
 
 /** Name of a recipe's tensor in a part. */
@@ -48,15 +50,15 @@ export async function encodeItems(
       if ("error" in item) throw item.error;
       const { contextLength } = backbone;
       const encoded = item.row.conversations.map((messages) => chat.encode(messages, { contextLength }));
-      rows.push({ ...item, encoded });
+      rows.push({ ...item, encoded, requests: encoded.map((conversation) => plan.request(conversation)) });
     } catch (error) {
       if (!(error instanceof ArmormError)) throw error;
       skip(item.number, error);
     }
     await setImmediate(); // tokenising takes milliseconds: let the event loop breathe
   }
-  const requests = rows.flatMap(({ encoded }) => encoded.map((conversation) => plan.request(conversation)));
-  const answers = await encodeEach(backbone, requests, { layers: plan.layers, signal, onBatch, independent: true });
+  const all = rows.flatMap(({ requests }) => requests);
+  const answers = await encodeEach(backbone, all, { layers: plan.layers, signal, onBatch, independent: true });
   let next = 0;
   const good: { row: Encoded; states: Float32Array[] }[] = [];
   for (const row of rows) {

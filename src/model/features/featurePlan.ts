@@ -1,7 +1,7 @@
 import type { EncodeRequest } from "../../backbone/backbone.js";
 import type { EncodedConversation } from "../../chat/chatEncoder.js";
 import type { FeatureRecipe } from "../../contracts/featureRecipe.js";
-import { UsageError } from "../../errors.js";
+import { InputError, UsageError } from "../../errors.js";
 
 /** Where the backbone's answer has which state: [layers, places, d]. */
 const PLACES = { gate: 0, last: 1, mean: 2 } as const;
@@ -39,8 +39,14 @@ export class FeaturePlan {
     this.layers = [...new Set(layers)].sort((a, b) => a - b);
   }
 
-  /** What to ask for a conversation. */
+  /**
+   * What to ask for a conversation.
+   * @throws InputError where a mean is wanted and no token follows the gate position.
+   */
   request({ ids, lastIndex, gateIndex }: EncodedConversation): EncodeRequest {
+    if (this.#means && lastIndex === gateIndex) {
+      throw new InputError("E_NO_RESPONSE", "the conversation has no token behind the prompt, whose mean is wanted");
+    }
     const places = [gateIndex, lastIndex];
     return { ids, positions: this.#means ? [...places, { from: gateIndex + 1, to: lastIndex + 1 }] : places };
   }

@@ -8,16 +8,11 @@ export interface HeadStatistics {
   readonly rows: number;
   /** [k] */
   readonly rewards: readonly ReferenceStatistics[];
-  /** Undefined for heads without a gate. */
-  readonly score?: ReferenceStatistics;
+  readonly score: ReferenceStatistics;
 }
 
 /** @param scores [n], of the same responses. */
-export function headStatistics(
-  { set, rewards }: ReferenceRewards,
-  k: number,
-  scores: Float64Array | undefined,
-): HeadStatistics {
+export function headStatistics({ set, rewards }: ReferenceRewards, k: number, scores: Float64Array): HeadStatistics {
   const rows = rewards.length / k;
   return {
     set,
@@ -25,6 +20,6 @@ export function headStatistics(
     rewards: Array.from({ length: k }, (_, j) =>
       referenceStatistics(Float64Array.from({ length: rows }, (_, row) => rewards[row * k + j]!)),
     ),
-    ...(scores && { score: referenceStatistics(scores) }),
+    score: referenceStatistics(scores),
   };
 }

@@ -1,24 +1,28 @@
-import { PAPER_RECIPE } from "../../contracts/featureRecipe.js";
+import { parseRecipe } from "../../contracts/featureRecipe.js";
 import type { Manifest } from "../../contracts/manifest.js";
 import type { TrainingReport } from "../../contracts/trainingReport.js";
 import type { ReferenceStatistics } from "../../heads/reference/referenceStatistics.js";
 import type { BaseHeads } from "./baseHeads.js";
 import type { HeadStatistics } from "./headStatistics.js";
 
-/** manifest.json of trained heads: what a base's manifest says of what wasn't trained again, and the report's results. */
+/**
+ * manifest.json of trained heads: what a base's manifest says of what wasn't trained again, and the report's results.
+ * @param width      of the features that rewards read.
+ * @param statistics of heads with a gate: others have no score, and nothing to compare results with.
+ */
 export function headsManifest(
   report: TrainingReport,
   base: BaseHeads | undefined,
-  hiddenSize: number,
-  statistics: HeadStatistics,
+  width: number,
+  statistics: HeadStatistics | undefined,
 ): Manifest {
   const { gating, debias, backbone, features } = report;
   return {
     ...kept(base),
     ...(gating?.settings.as_published && { note: AS_PUBLISHED }),
-    backbone: { ...backbone, hidden_size: hiddenSize },
+    backbone: { ...backbone, hidden_size: width / parseRecipe(features).length },
     template_sha256: report.template_sha256,
-    ...(features !== PAPER_RECIPE && { feature_recipe: features }),
+    features,
     num_objectives: report.objectives.length,
     objectives: report.objectives.map((objective, j) => ({
       ...base?.manifest?.objectives[j],
@@ -34,14 +38,16 @@ export function headsManifest(
     training_data: report.data,
     seed: report.seed,
     armorm: report.armorm,
-    reference: {
-      set: statistics.set,
-      rows: statistics.rows,
-      rewards: Object.fromEntries(
-        report.objectives.map(({ name }, j) => [name, rounded(statistics.rewards[j] as ReferenceStatistics)]),
-      ),
-      ...(statistics.score && { score: rounded(statistics.score) }),
-    },
+    ...(statistics && {
+      reference: {
+        set: statistics.set,
+        rows: statistics.rows,
+        rewards: Object.fromEntries(
+          report.objectives.map(({ name }, j) => [name, rounded(statistics.rewards[j] as ReferenceStatistics)]),
+        ),
+        score: rounded(statistics.score),
+      },
+    }),
   };
 }
 

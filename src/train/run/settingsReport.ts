@@ -18,7 +18,7 @@ export function settingsReport(settings: GatingSettings): GatingReport["settings
     seed: settings.seed,
     precision: settings.precision,
     evaluate_every: settings.evaluateEvery,
-    patience: Number.isFinite(settings.patience) ? settings.patience : null,
+    patience: settings.patience,
     as_published: settings.asPublished,
   };
 }

@@ -86,7 +86,7 @@ async function train(run: Run): Promise<TrainingReport> {
   const { layers } = gate?.stage ?? {};
   await writeHeads(output.file("heads.safetensors"), { k, regression: linear.weights, transform, layers });
   await writeFileAtomically(output.file("report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  const statistics = headStatistics(reference.rewards, k, gate?.scores);
+  const statistics = gate && headStatistics(reference.rewards, k, gate.scores);
   await output.finish(headsManifest(report, request.base, linear.weights.length / k, statistics));
   return report;
 }

@@ -35,7 +35,7 @@ export function trainingSettings(
         beta: gating.beta,
         precision: gating.precision,
         evaluateEvery: gating.evaluate_every,
-        patience: gating.patience ?? Number.POSITIVE_INFINITY,
+        patience: gating.patience,
         seed,
         asPublished: gating.as_published,
       }),

@@ -14,7 +14,7 @@ const settings = {
   steps: 20,
   batch: 16,
   evaluateEvery: 5,
-  patience: Number.POSITIVE_INFINITY,
+  patience: null,
 };
 
 test("there is none at the beginning", async () => {

@@ -1,0 +1,5 @@
+/** A stated interval around a value. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
