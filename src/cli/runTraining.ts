@@ -8,7 +8,7 @@ import { StepProgress } from "./ui/stepProgress.js";
 import { trainingView } from "./ui/trainingView.js";
 import { viewFor } from "./ui/view.js";
 
-/** Trains, writes report.html, and prints a summary, or the whole report as JSON. */
+/** Trains, and prints a summary, or the whole report as JSON. */
 export async function runTraining(request: TrainingRequest, json: boolean, io: CliIo): Promise<number> {
   const progress = new StepProgress(io);
   try {
@@ -19,7 +19,6 @@ export async function runTraining(request: TrainingRequest, json: boolean, io: C
       onProgress: progress.show,
     });
     progress.stop();
-    // REPORT.HTML: write trainingReportHtml(report) to join(request.output, "report.html") here, atomically.
     io.stdout.write(json ? `${JSON.stringify(report)}\n` : trainingView(report, request.output, viewFor(io, true)));
     return EXIT.ok;
   } finally {

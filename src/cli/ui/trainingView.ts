@@ -20,7 +20,7 @@ export function trainingView(report: TrainingReport, output: string, { colors }:
     warningLines(warnings)
       .map(([text, code]) => `${colors.yellow("!")} ${printable(text)} ${colors.dim(`(${code})`)}`)
       .join("\n"),
-    `${colors.bold("Heads")} are in ${printable(output)}, all results in report.json there.`,
+    `${colors.bold("Heads")} are in ${printable(output)}, all results in report.html and report.json there.`,
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

@@ -32,8 +32,8 @@ interface Run {
 }
 
 /**
- * Trains heads: from feature stores to a folder with heads.safetensors, uncertainty.safetensors, report.json and, last of
- * all, manifest.json. What can be checked is checked before anything is written or takes long. A training that was
+ * Trains heads: from feature stores to a folder with heads.safetensors, uncertainty.safetensors, report.json, report.html and,
+ * last of all, manifest.json. What can be checked is checked before anything is written or takes long. A training that was
  * interrupted goes on behind stage 1, or at the gate's last evaluation, to the same result.
  * @returns the report; where the folder holds the same training already, that one's.
  * @throws UsageError, InputError, TrainingDataError for what doesn't fit together or can't be trained on, and what the
@@ -85,10 +85,17 @@ async function train(run: Run): Promise<TrainingReport> {
   };
   const { layers } = gate?.stage ?? {};
   await writeHeads(output.file("heads.safetensors"), { k, regression: linear.weights, transform, layers });
-  await writeFileAtomically(output.file("report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await writeReport(output, report);
   const statistics = gate && headStatistics(reference.rewards, k, gate.scores);
   await output.finish(headsManifest(report, request.base, linear.weights.length / k, statistics));
   return report;
+}
+
+async function writeReport(output: OutputFolder, report: TrainingReport): Promise<void> {
+  await writeFileAtomically(output.file("report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  // loading the plots takes half a second, which no other command should wait for
+  const { trainingReportHtml } = await import("../../report/training/trainingReportHtml.js");
+  await writeFileAtomically(output.file("report.html"), trainingReportHtml(report));
 }
 
 /** W: stage 1's, trained or gone on with, or that of the heads to begin with. */

@@ -58,7 +58,7 @@ const bytes = (of: string, file = "heads.safetensors") => readFileSync(join(of, 
 
 describe("all stages", () => {
   test("end in a folder of heads, and nothing else is left", () => {
-    const files = ["heads.safetensors", "manifest.json", "report.json", "uncertainty.safetensors"];
+    const files = ["heads.safetensors", "manifest.json", "report.html", "report.json", "uncertainty.safetensors"];
     expect(readdirSync(output).sort()).toEqual(files);
   });
 
