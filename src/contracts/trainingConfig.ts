@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recipeSchema } from "./featureRecipe.js";
 import { ALPHAS, CORRELATION_THRESHOLD, OWN_GATING, PENALTY_GRID, PUBLISHED_GATING } from "./trainingDefaults.js";
 
 const positive = z.number().positive();
@@ -100,6 +101,13 @@ export const trainingConfigSchema = z.strictObject({
   pairs: z.string().min(1),
   /** Folder for the heads. */
   output: z.string().min(1),
+  /** Hidden states to train on, where the stores hold more. Default (ours): all that the ratings' store holds. */
+  features: recipeSchema.optional(),
+  /**
+   * Scale each feature to a root mean square of 1 over the training rows, for both stages; the weights are scaled back.
+   * Penalties then weigh all features alike. Default: the paper's false.
+   */
+  standardize: z.boolean().default(false),
   /** By name. */
   objectives: z.record(z.string(), objectiveSchema).default({}),
   data: z.array(dataSchema).default([]),

@@ -214,6 +214,8 @@ export const trainingReportSchema = z.object({
   template_sha256: z.string(),
   /** Recipe of the features, such as "final:last". */
   features: z.string(),
+  /** Whether training scaled the features' columns to a root mean square of 1. */
+  standardize: z.boolean(),
   /** In model order. */
   objectives: z.array(
     z.object({

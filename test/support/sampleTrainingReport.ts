@@ -51,6 +51,7 @@ export function sampleTrainingReport(objectives = 29): TrainingReport {
     backbone: { id: "smollm2-135m", weights_sha256: hash(1), precision: "int8" },
     template_sha256: hash(2),
     features: "final:last",
+    standardize: false,
     objectives: names.map((name) => ({
       name,
       source: name.split("-").slice(0, -1).join("-"),

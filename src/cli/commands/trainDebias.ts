@@ -57,6 +57,7 @@ export function addTrainDebias(train: Command, io: CliIo, exit: (code: number) =
         objectives: {},
         data: [],
         seed: 0,
+        standardize: false,
       } as const;
       exit(await runTraining(request, json, io));
     });

@@ -15,6 +15,7 @@ interface Options {
   readonly output: string;
   readonly asPublished?: boolean;
   readonly seed?: number;
+  readonly standardize?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,7 +34,7 @@ const SETTINGS = [
   ["patience", "<n>", "evaluations without improvement that end the training (default: 20)"],
 ] as const;
 
-const seedSchema = trainingConfigSchema.pick({ seed: true });
+const sharedSchema = trainingConfigSchema.pick({ standardize: true, seed: true });
 
 const EXAMPLES = `
 Stage 2 alone: a gate on top of heads that are kept as they are, from preference pairs. The store has to be extracted with
@@ -58,12 +59,13 @@ export function addTrainGating(train: Command, io: CliIo, exit: (code: number) =
     return [key, option.attributeName()] as const;
   });
   command
+    .option("--standardize", "scale each prompt feature to a root mean square of 1; the weights are scaled back")
     .option("--seed <n>", "of initial weights, batches, dropout and bootstraps (default: 0)", parseNumber)
     .option("--as-published", "train with the published script's two errors, to compare with")
     .addHelpText("after", EXAMPLES)
     .action(async (_: Options, self: Command) => {
       const options = self.optsWithGlobals<Options & Record<string, unknown>>();
-      const { model, pairs, output, asPublished = false, seed, json = false } = options;
+      const { model, pairs, output, asPublished = false, standardize, seed, json = false } = options;
       const given = settings.map(([key, name]) => [key, options[name]]).filter(([, value]) => value !== undefined);
       const gating = checkOptions(gatingConfigSchema, { ...Object.fromEntries(given), compare_as_published: false });
       const { show } = new LoadMessages(io);
@@ -76,7 +78,7 @@ export function addTrainGating(train: Command, io: CliIo, exit: (code: number) =
         gating: { ...gating, as_published: asPublished },
         objectives: {},
         data: [],
-        ...checkOptions(seedSchema, { seed }),
+        ...checkOptions(sharedSchema, { standardize, seed }),
       } as const;
       exit(await runTraining(request, json, io));
     });

@@ -10,11 +10,13 @@ interface Options {
   readonly ratings: string;
   readonly output: string;
   readonly alphas?: number[];
+  readonly features?: string;
+  readonly standardize?: boolean;
   readonly seed?: number;
   readonly json?: boolean;
 }
 
-const seedSchema = trainingConfigSchema.pick({ seed: true });
+const sharedSchema = trainingConfigSchema.pick({ features: true, standardize: true, seed: true });
 
 const EXAMPLES = `
 Stage 1 alone: ridge regression for each objective, with error bars. The heads have no gate yet: go on with
@@ -33,10 +35,12 @@ export function addTrainRegression(train: Command, io: CliIo, exit: (code: numbe
     .option("--alphas <list>", "penalties to try, ascending, separated by commas (default: 1e-4 to 1e4)", (text) =>
       text.split(",").map(parseNumber),
     )
+    .option("--features <recipe>", "hidden states to train on, where the store holds more")
+    .option("--standardize", "scale each feature to a root mean square of 1; the weights are scaled back")
     .option("--seed <n>", "of the bootstraps (default: 0)", parseNumber)
     .addHelpText("after", EXAMPLES)
     .action(async (_: Options, command: Command) => {
-      const { ratings, output, alphas, seed, json = false } = command.optsWithGlobals<Options>();
+      const { ratings, output, alphas, features, standardize, seed, json = false } = command.optsWithGlobals<Options>();
       const request = {
         command: "train regression",
         output,
@@ -44,7 +48,7 @@ export function addTrainRegression(train: Command, io: CliIo, exit: (code: numbe
         regression: checkOptions(regressionConfigSchema, { alphas }),
         objectives: {},
         data: [],
-        ...checkOptions(seedSchema, { seed }),
+        ...checkOptions(sharedSchema, { features, standardize, seed }),
       } as const;
       exit(await runTraining(request, json, io));
     });

@@ -24,6 +24,7 @@ ${factList([
   ["Backbone's precision", backbone.precision],
   ["Chat template", sha256Text(template)],
   ["Features", html`<code>${features}</code>`],
+  ["Scaled for training", report.standardize ? "to a root mean square of 1, each column" : "no"],
   ["Penalties tried", report.regression?.alphas.map(shortNumber).join(", ")],
 ])}
 ${reportTable({

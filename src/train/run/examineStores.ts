@@ -30,10 +30,10 @@ export async function examineStores(
     onProgress({ step: "checks", done, total: stores.length, unit: "stores" });
     await store.verify(cache);
   }
-  if (pairs) await examinePairs(pairs.store, pairs.sides);
+  if (pairs) await examinePairs(pairs.view, pairs.sides);
   if (!ratings) return undefined;
-  const { store, sides } = ratings;
-  const found = await ratingRows(store, sides);
+  const { store, view, sides } = ratings;
+  const found = await ratingRows(view, sides);
   const rows = { ...found, source: untilAborted(found.source, signal) };
   if (!regression) return { rows, examination: undefined, warnings: [] };
   const ranges = report.objectives.map(({ range }) => range);

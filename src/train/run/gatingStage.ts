@@ -1,5 +1,6 @@
 import type { GatingReport } from "../../contracts/trainingReport.js";
 import type { GatingLayer } from "../../heads/headWeights.js";
+import { scaleColumns } from "../../math/scaleColumns.js";
 import { gateWeights } from "../gating/gateWeights.js";
 import type { GatingSettings } from "../gating/gatingSettings.js";
 import { pairMargins } from "../gating/pairMargins.js";
@@ -7,6 +8,7 @@ import type { PreferencePairs } from "../gating/preferencePairs.js";
 import { type BetaFit, refitBeta } from "../gating/refitBeta.js";
 import { rewardDifferences } from "../gating/rewardDifferences.js";
 import { type GatingResult, trainGating } from "../gating/trainGating.js";
+import { ColumnScales } from "../rows/columnScales.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import { accuracyReport } from "./accuracyReport.js";
 import { betaCalibration } from "./betaCalibration.js";
@@ -28,6 +30,7 @@ export interface GatingStagePairs {
 export interface GatingStageOptions {
   readonly objectives: readonly string[];
   readonly settings: GatingSettings;
+  readonly standardize: boolean;
   /** Train a second gate as published, to compare with. */
   readonly compareAsPublished: boolean;
   /** Where runs go on and are kept, by name. */
@@ -51,8 +54,9 @@ const SCRIPT_STEPS = 2000;
  */
 export async function gatingStage(
   { training, validation, categories, folds }: GatingStagePairs,
-  { objectives, settings, compareAsPublished, checkpoint, onProgress }: GatingStageOptions,
+  { objectives, settings, standardize, compareAsPublished, checkpoint, onProgress }: GatingStageOptions,
 ): Promise<GatingStage> {
+  const scales = standardize ? promptScales(training) : undefined;
   const result = await run("gate", settings);
   const steps = Math.min(settings.steps, SCRIPT_STEPS);
   const asPublished = compareAsPublished
@@ -94,18 +98,35 @@ export async function gatingStage(
   };
   return { layers: result.layers, report, warnings: [...betaWarnings(betaFit), ...accuracyWarnings(report)] };
 
+  /** The layers that it gives take prompts as they are. */
   async function run(step: string, runSettings: GatingSettings): Promise<GatingResult> {
     const saved = checkpoint(step.replaceAll(" ", "-"));
     const resume = await saved.load();
     const from = resume?.step ?? 0;
     const progress = (done: number) => onProgress({ step, done, total: runSettings.steps, unit: "steps", from });
     progress(from);
-    return await trainGating(training, validation, runSettings, {
+    const trained = await trainGating(scaled(training, scales), scaled(validation, scales), runSettings, {
       ...(resume && { resume }),
       onStep: progress,
       onEvaluation: (_, state) => saved.save(state),
     });
+    return { ...trained, layers: trained.layers.map((layer, i) => (i === 0 ? unscaled(layer, scales) : layer)) };
   }
+}
+
+/** What brings each column of the prompts to a root mean square of 1. */
+function promptScales({ prompts, hiddenSize }: PreferencePairs): Float64Array {
+  const scales = new ColumnScales(hiddenSize);
+  for (let start = 0; start < prompts.length; start += hiddenSize) scales.add(prompts, start);
+  return scales.scales();
+}
+
+function scaled(pairs: PreferencePairs, scales: Float64Array | undefined): PreferencePairs {
+  return scales ? { ...pairs, prompts: scaleColumns(pairs.prompts, scales) } : pairs;
+}
+
+function unscaled(layer: GatingLayer, scales: Float64Array | undefined): GatingLayer {
+  return scales ? { ...layer, weight: scaleColumns(layer.weight, scales) } : layer;
 }
 
 function betaWarnings({ kind }: BetaFit): TrainingWarning[] {

@@ -30,8 +30,8 @@ export async function loadReference(
   const onRows = (unit: string, total: number) => (done: number) =>
     onProgress({ step: "rewards of the reference set", done, total, unit });
   if (pairs) {
-    const { store, sides } = pairs;
-    const loaded = await loadPairs(products, store, sides, exact, onRows("pairs", store.rows));
+    const { store, view, sides } = pairs;
+    const loaded = await loadPairs(products, view, sides, exact, onRows("pairs", store.rows));
     const { training, validation } = loaded;
     const rewards = new Float64Array(training.pairs.rewards.length + validation.pairs.rewards.length);
     rewards.set(training.pairs.rewards);

@@ -3,14 +3,16 @@ import type { TrainingReport } from "../../contracts/trainingReport.js";
 import { UsageError } from "../../errors.js";
 import type { FeatureStore } from "../../store/featureStore.js";
 import { type FeatureOrigin, originOf, refuseOtherKind, refuseOtherOrigin } from "../stores/checkStore.js";
+import { FeatureView } from "../stores/featureView.js";
 import { type RowSides, rowSides } from "../stores/rowSides.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import { dataReport } from "./dataReport.js";
 import type { TrainingRequest } from "./trainingRequest.js";
 
-/** A store with the sides of its rows. */
+/** A store with what of it is trained on, and the sides of its rows. */
 export interface SplitStore {
   readonly store: FeatureStore;
+  readonly view: FeatureView;
   readonly sides: RowSides;
 }
 
@@ -27,15 +29,16 @@ export interface PreparedRequest {
  * @throws UsageError, InputError naming what doesn't.
  */
 export function prepareRequest(request: TrainingRequest, version: string): PreparedRequest {
-  const { base, command, seed } = request;
-  const ratings = splitStore(request.ratings, "ratings");
-  const pairs = splitStore(request.pairs, "pairs");
+  const { base, command, seed, standardize } = request;
+  const features = request.features ?? base?.origin.recipe ?? request.ratings?.index.origin.recipe;
+  const ratings = splitStore(request.ratings, "ratings", features);
+  const pairs = splitStore(request.pairs, "pairs", features);
   const stores = [ratings, pairs].flatMap((one) => one ?? []);
   const [first] = stores;
   if (!first) throw new Error("A training needs a store.");
-  const origins: FeatureOrigin[] = [...(base ? [base.origin] : []), originOf(first.store)];
-  for (const { store } of stores) for (const origin of origins) refuseOtherOrigin(store, origin);
-  const { backbone, backbone_id: id, precision, template, recipe } = first.store.index.origin;
+  const origins: FeatureOrigin[] = [...(base ? [base.origin] : []), originOf(first.view)];
+  for (const { view } of stores) for (const origin of origins) refuseOtherOrigin(view, origin);
+  const { backbone, backbone_id: id, precision, template } = first.store.index.origin;
   const { data, warnings } = dataReport(
     stores.map(({ store }) => store),
     request.data,
@@ -52,7 +55,8 @@ export function prepareRequest(request: TrainingRequest, version: string): Prepa
       seed,
       backbone: { ...(id !== undefined && { id }), weights_sha256: backbone, precision },
       template_sha256: template,
-      features: recipe,
+      features: first.view.recipe,
+      standardize,
       objectives: describedObjectives(request),
       stores: stores.map(storeReport),
       data,
@@ -65,10 +69,14 @@ export function prepareRequest(request: TrainingRequest, version: string): Prepa
   };
 }
 
-function splitStore(store: FeatureStore | undefined, kind: "ratings" | "pairs"): SplitStore | undefined {
+function splitStore(
+  store: FeatureStore | undefined,
+  kind: "ratings" | "pairs",
+  features: string | undefined,
+): SplitStore | undefined {
   if (!store) return undefined;
   refuseOtherKind(store, kind);
-  return { store, sides: rowSides(store.index.rows) };
+  return { store, view: new FeatureView(store, features), sides: rowSides(store.index.rows) };
 }
 
 function describedObjectives({ base, ratings, objectives }: TrainingRequest): TrainingReport["objectives"] {

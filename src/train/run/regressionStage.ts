@@ -1,16 +1,20 @@
 import type { Products } from "../../algebra/products.js";
 import type { RegressionObjectiveReport, RegressionReport } from "../../contracts/trainingReport.js";
 import type { RewardUncertainty } from "../../heads/uncertainty/rewardUncertainty.js";
+import { scaleColumns } from "../../math/scaleColumns.js";
 import type { RegressionFit } from "../regression/chooseAlphas.js";
+import { trainingScales } from "../regression/trainingScales.js";
 import { trainRegression } from "../regression/trainRegression.js";
 import { type ObjectiveValidation, validateRegression } from "../regression/validateRegression.js";
 import type { RowExamination } from "../rows/examineRows.js";
+import { scaledRows } from "../rows/scaledRows.js";
 import type { RatingRows } from "../stores/ratingRows.js";
 import { FOLDS } from "../stores/rowSides.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import type { CrossValidation } from "../uncertainty/crossValidation.js";
 import { fitUncertainty } from "../uncertainty/fitUncertainty.js";
 import { type IntervalCoverage, intervalCoverage } from "../uncertainty/intervalCoverage.js";
+import { unscaledUncertainty } from "../uncertainty/unscaledUncertainty.js";
 import { spearmanInterval } from "./spearmanInterval.js";
 import type { OnTrainingProgress } from "./trainingProgress.js";
 
@@ -20,6 +24,7 @@ const ENOUGH_ROWS = 100;
 export interface RegressionStageOptions {
   readonly products: Products;
   readonly alphas: readonly number[];
+  readonly standardize: boolean;
   /** Of the bootstrap. */
   readonly seed: number;
   /** Of each row, for the bootstrap. */
@@ -40,20 +45,26 @@ export interface RegressionStage {
 export async function regressionStage(
   { source, layout }: RatingRows,
   examination: RowExamination,
-  { products, alphas, seed, prompts, onProgress }: RegressionStageOptions,
+  { products, alphas, standardize, seed, prompts, onProgress }: RegressionStageOptions,
 ): Promise<RegressionStage> {
-  const fit = await trainRegression(source, layout, examination, {
+  const onRows = (done: number) =>
+    onProgress({ step: "root mean squares", done, total: examination.rows, unit: "rows" });
+  const scales = standardize ? await trainingScales(source, layout, onRows) : undefined;
+  const trained = scales ? scaledRows(source, scales) : source;
+  const fit = await trainRegression(trained, layout, examination, {
     products,
     alphas,
     onProgress: (stage, done, total) => onProgress({ ...STEPS[stage], done, total }),
   });
-  const weights = Float32Array.from(fit.weights);
+  const weights = Float32Array.from(scales ? scaleColumns(fit.weights, scales) : fit.weights);
   const chosen = fit.objectives.map(({ alpha }) => alpha);
-  const { uncertainty, crossValidation } = await fitUncertainty(source, layout, examination, chosen, {
+  const bars = await fitUncertainty(trained, layout, examination, chosen, {
     products,
     folds: FOLDS,
     onProgress: (done, total) => onProgress({ step: "error bars", done, total, unit: "rows" }),
   });
+  const { crossValidation } = bars;
+  const uncertainty = scales ? unscaledUncertainty(bars.uncertainty, scales) : bars.uncertainty;
   const validations = await validateRegression(products, source, layout, examination, Float64Array.from(weights));
   const coverage = await intervalCoverage(products, source, uncertainty, validations);
   const objectives = validations.map((validation, j): RegressionObjectiveReport => {

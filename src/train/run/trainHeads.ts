@@ -107,7 +107,7 @@ async function linearHeads({
   products,
   onProgress,
 }: Run): Promise<Omit<SavedRegression, "report"> & { readonly report: SavedRegression["report"] | null }> {
-  const { base, regression, seed } = request;
+  const { base, regression, standardize, seed } = request;
   if (base) {
     if (base.uncertainty !== undefined) await copyFile(base.uncertainty, output.file("uncertainty.safetensors"));
     return { weights: base.regression, report: null, warnings: [] };
@@ -117,8 +117,8 @@ async function linearHeads({
   const { rows, examination } = examined ?? {};
   if (!rows || !examination || !regression) throw new Error("Stage 1 needs ratings.");
   const prompts = prepared.ratings?.store.index.rows.prompt ?? [];
-  const { alphas } = regression;
-  const stage = await regressionStage(rows, examination, { products, alphas, seed, prompts, onProgress });
+  const options = { ...regression, products, standardize, seed, prompts, onProgress };
+  const stage = await regressionStage(rows, examination, options);
   await saveRegression(output, stage);
   return stage;
 }
@@ -148,6 +148,7 @@ async function gated(
   const stage = await gatingStage(pairs, {
     objectives: names,
     settings: gating,
+    standardize: request.standardize,
     compareAsPublished: request.gating?.compare_as_published === true && !gating.asPublished,
     checkpoint: (name) => new GatingCheckpoint(output.work(`${name}.state`)),
     onProgress,

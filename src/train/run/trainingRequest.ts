@@ -21,6 +21,10 @@ export interface TrainingRequest {
   readonly objectives: TrainingConfig["objectives"];
   readonly data: readonly TrainingConfig["data"][number][];
   readonly seed: number;
+  /** Recipe of the hidden states to train on. Default: that of the heads to begin with, else of the first store. */
+  readonly features?: string | undefined;
+  /** Train on features and prompts whose columns have a root mean square of 1; the heads take them as they are. */
+  readonly standardize: boolean;
 }
 
 export interface TrainingOptions {

@@ -1,6 +1,6 @@
 import { InputError, TrainingDataError } from "../../errors.js";
 import { allFinite } from "../../math/allFinite.js";
-import type { FeatureStore } from "../../store/featureStore.js";
+import type { FeatureView } from "./featureView.js";
 import { pairTensors } from "./pairTensors.js";
 import type { RowSides } from "./rowSides.js";
 
@@ -9,7 +9,8 @@ import type { RowSides } from "./rowSides.js";
  * @throws InputError "E_NO_PAIRS" where a side has none, TrainingDataError "E_FEATURE_NON_FINITE" naming the pair, and what
  *   reading throws.
  */
-export async function examinePairs(store: FeatureStore, { validation }: RowSides): Promise<void> {
+export async function examinePairs(view: FeatureView, { validation }: RowSides): Promise<void> {
+  const { store } = view;
   for (const [side, name] of ["training", "validation"].entries()) {
     if (validation.includes(side)) continue;
     throw new InputError("E_NO_PAIRS", `there is no preference pair for ${name}`, {
@@ -18,7 +19,7 @@ export async function examinePairs(store: FeatureStore, { validation }: RowSides
       fix: "Add pairs of other prompts, or change the split",
     });
   }
-  for await (const { first, count, embeddings, prompts } of pairTensors(store)) {
+  for await (const { first, count, embeddings, prompts } of pairTensors(view)) {
     refuseNonFinite("hidden state", embeddings, first, count);
     refuseNonFinite("hidden state at the gate position", prompts, first, count);
   }

@@ -1,6 +1,6 @@
 import type { Products } from "../../algebra/products.js";
-import type { FeatureStore } from "../../store/featureStore.js";
 import type { PreferencePairs } from "../gating/preferencePairs.js";
+import type { FeatureView } from "./featureView.js";
 import { pairTensors } from "./pairTensors.js";
 import type { RowSides } from "./rowSides.js";
 
@@ -20,12 +20,13 @@ export interface PairSide {
  */
 export async function loadPairs(
   products: Products,
-  store: FeatureStore,
+  view: FeatureView,
   { validation }: RowSides,
   weights: Float64Array,
   onRows: (rows: number) => void,
 ): Promise<{ readonly training: PairSide; readonly validation: PairSide }> {
-  const { width: d, prompt_width: promptWidth = 0, rows: columns } = store.index;
+  const { width: d, promptWidth } = view;
+  const { rows: columns } = view.store.index;
   const k = weights.length / d;
   const model = { data: weights, rows: k, cols: d };
   const isTraining = (_: unknown, row: number) => validation[row] === 0;
@@ -35,7 +36,7 @@ export async function loadPairs(
     promptWidth,
     k,
   );
-  for await (const { first, count, embeddings, prompts } of pairTensors(store)) {
+  for await (const { first, count, embeddings, prompts } of pairTensors(view)) {
     const x = { data: Float64Array.from(embeddings), rows: 2 * count, cols: d };
     const rewards = (await products.multiply(x, model, { transposeB: true })).data;
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 import { FileFormatError } from "../../errors.js";
-import type { FeatureStore } from "../../store/featureStore.js";
+import type { FeatureView } from "./featureView.js";
 
 /** Consecutive pairs of a store. */
 export interface PairTensors {
@@ -16,13 +16,14 @@ export interface PairTensors {
  * The tensors of a pairs store, shard by shard.
  * @throws FileFormatError "E_STORE_DAMAGED" where they don't fit the index.
  */
-export async function* pairTensors(store: FeatureStore): AsyncGenerator<PairTensors> {
+export async function* pairTensors(view: FeatureView): AsyncGenerator<PairTensors> {
+  const { store } = view;
   const { width, prompt_width: promptWidth = 0 } = store.index;
   let first = 0;
   for await (const { tensors, rows } of store.shards()) {
     const count = rows.number.length;
-    const embeddings = floats("embeddings", 2 * count * width);
-    const prompts = floats("prompt_embeddings", 2 * count * promptWidth);
+    const embeddings = view.rewardFeatures(floats("embeddings", 2 * count * width));
+    const prompts = view.gateFeatures(floats("prompt_embeddings", 2 * count * promptWidth));
     yield { first, count, embeddings, prompts };
     first += count;
 

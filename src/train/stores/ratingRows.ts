@@ -2,6 +2,7 @@ import { FileFormatError } from "../../errors.js";
 import type { FeatureStore } from "../../store/featureStore.js";
 import type { RowLayout, RowSource } from "../rows/rowBlock.js";
 import type { TrainingWarning } from "../trainingWarning.js";
+import type { FeatureView } from "./featureView.js";
 import type { RowSides } from "./rowSides.js";
 
 /** A ratings store as rows to train on. */
@@ -16,9 +17,10 @@ export interface RatingRows {
  * of its own, by the hash of prompts; a warning says so. One pass over the labels.
  * @throws FileFormatError "E_STORE_DAMAGED" where tensors and index don't fit together.
  */
-export async function ratingRows(store: FeatureStore, sides: RowSides): Promise<RatingRows> {
+export async function ratingRows(view: FeatureView, sides: RowSides): Promise<RatingRows> {
+  const { store } = view;
   const { width, origin } = store.index;
-  const layout = { objectives: origin.objectives, hiddenSize: width };
+  const layout = { objectives: origin.objectives, hiddenSize: view.width };
   const k = layout.objectives.length;
   const unsplit = sides.from === "hash" ? [] : await objectivesWithoutValidation(store, sides, k);
   return {
@@ -32,7 +34,7 @@ export async function ratingRows(store: FeatureStore, sides: RowSides): Promise<
     for await (const { tensors, rows: columns } of store.shards(["embeddings", "labels"])) {
       const count = columns.number.length;
       yield {
-        features: floats("embeddings", count * width),
+        features: view.rewardFeatures(floats("embeddings", count * width)),
         labels: floats("labels", count * k),
         validation: sidesOf(sides, first, count, k, unsplit),
         fold: sides.fold.subarray(first, first + count),

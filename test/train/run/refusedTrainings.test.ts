@@ -77,6 +77,7 @@ describe("stores that don't go together", () => {
       objectives: {},
       data: [],
       seed: 0,
+      standardize: false,
     } as const;
     const other = runRequest({ ...request, base, pairs, gating }, cache);
     await expect(other).rejects.toMatchObject({ code: "E_STORE_BACKBONE", message: expect.stringContaining("base") });

@@ -224,7 +224,7 @@ describe("single stages", () => {
   };
   const only = (command: TrainingRequest["command"], name: string) => {
     const { ratings: _, pairs: __, regression, debias, gating } = fullRequest(ratings, pairs, "anywhere", changes);
-    const request = { command, output: join(folder, name), objectives: {}, data: [], seed: 0 };
+    const request = { command, output: join(folder, name), objectives: {}, data: [], seed: 0, standardize: false };
     return { request, regression, debias, gating: { ...gating!, compare_as_published: false } };
   };
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { Products } from "#dist/algebra/products.js";
 import { pairRewards } from "#dist/train/gating/pairRewards.js";
+import { FeatureView } from "#dist/train/stores/featureView.js";
 import { loadPairs } from "#dist/train/stores/loadPairs.js";
 import { rowSides } from "#dist/train/stores/rowSides.js";
 import { temporaryFolder } from "../../io/temporaryFolder.js";
@@ -23,7 +24,7 @@ test("both sides of the split: rewards of W, each prompt once", async () => {
   const sides = rowSides(store.index.rows);
   const weights = randomMatrix(3, WIDTH, 4);
   const done: number[] = [];
-  const loaded = await loadPairs(products, store, sides, weights, (rows) => done.push(rows));
+  const loaded = await loadPairs(products, new FeatureView(store), sides, weights, (rows) => done.push(rows));
   const all = pairRewards(embeddings, weights, 3);
   expect(done.at(-1)).toBe(400);
   expect(loaded.training.rows.length + loaded.validation.rows.length).toBe(400);
