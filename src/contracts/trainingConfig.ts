@@ -73,6 +73,11 @@ export const gatingConfigSchema = z.strictObject({
    * script's `replacement`.
    */
   sampling: z.enum(["replacement", "shuffled"]).default(PUBLISHED_GATING.sampling),
+  /**
+   * By a source's name, how often its pairs are drawn for each time that others are; 0 leaves them out of the training. Only
+   * with replacement. Default: the paper's, every pair alike.
+   */
+  source_weights: z.record(z.string(), z.number().nonnegative()).default({}),
   /** At the first step. Default: the paper's 1e-3. */
   learning_rate: positive.default(PUBLISHED_GATING.learningRate),
   /** Of AdamW. Default: the paper's 0. */

@@ -145,6 +145,8 @@ const gatingSchema = z.object({
     patience: count.nullable(),
     as_published: z.boolean(),
   }),
+  /** By a source's name, how often its pairs were drawn for each time that others were. */
+  source_weights: z.record(z.string(), z.number()),
   /** Evaluations on the validation pairs, the first before the first step. */
   curve: z.array(
     z.object({

@@ -135,6 +135,7 @@ export function sampleTrainingReport(objectives = 29): TrainingReport {
         patience: 20,
         as_published: false,
       },
+      source_weights: {},
       curve: STEPS.map((step) => ({
         step,
         train_loss: step === 0 ? null : round(0.655 + 0.12 * Math.exp(-step / 600) + 0.008 * uniform() - step * 4e-6),

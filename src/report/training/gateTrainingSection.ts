@@ -42,6 +42,7 @@ ${factList([
     "Batch",
     `${whole(settings.batch)} pairs, ${whole(settings.micro_batch)} at a time, ${SAMPLINGS[settings.sampling]}`,
   ],
+  ["Sources", sourceWeights(report)],
   ["Learning rate", `${shortNumber(settings.learning_rate)}, cosine`],
   ["Weight decay", shortNumber(settings.weight_decay)],
   ["Dropout", shortNumber(settings.dropout)],
@@ -55,6 +56,12 @@ ${factList([
 
 function stopping(patience: number | null): string {
   return patience === null ? "never stops early" : `stops after ${whole(patience)} without a lower validation loss`;
+}
+
+/** Nothing where all pairs are alike. */
+function sourceWeights({ source_weights: weights }: GatingReport): string | undefined {
+  const named = Object.entries(weights).map(([name, weight]) => `${name} ${shortNumber(weight)}`);
+  return named.length > 0 ? `drawn by weight: ${named.join(", ")}; others 1` : undefined;
 }
 
 function lossPlot({ curve, best_step: best }: GatingReport, frame: PlotFrame): Plot {

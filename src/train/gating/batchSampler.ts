@@ -1,3 +1,4 @@
+import { PairChances } from "./pairChances.js";
 import { RandomStream } from "./randomStream.js";
 
 /**
@@ -12,13 +13,16 @@ export class BatchSampler {
   readonly #size: number;
   readonly #sampling: Sampling;
   readonly #seed: number;
+  readonly #chances: PairChances | undefined;
   #order: { epoch: number; pairs: Int32Array } | undefined;
 
-  constructor(pairs: number, size: number, sampling: Sampling, seed: number) {
+  /** @param drawn [pairs], how often each is drawn with replacement, against the others; all alike without it. */
+  constructor(pairs: number, size: number, sampling: Sampling, seed: number, drawn?: Float64Array) {
     this.#pairs = pairs;
     this.#size = size;
     this.#sampling = sampling;
     this.#seed = seed;
+    this.#chances = drawn && new PairChances(drawn);
   }
 
   /**
@@ -28,7 +32,10 @@ export class BatchSampler {
    */
   rows(step: number): Int32Array {
     if (this.#sampling === "replacement") {
-      return new RandomStream(this.#seed, "batch", step).integers(this.#size, this.#pairs);
+      const stream = new RandomStream(this.#seed, "batch", step);
+      const chances = this.#chances;
+      if (!chances) return stream.integers(this.#size, this.#pairs);
+      return Int32Array.from(stream.uniforms(this.#size), (u) => chances.pairAt(u));
     }
     const first = step * this.#size;
     return Int32Array.from({ length: this.#size }, (_, i) => this.#pairAt(first + i));

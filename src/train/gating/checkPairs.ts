@@ -8,12 +8,13 @@ import type { PreferencePairs } from "./preferencePairs.js";
  * @throws InputError where arrays don't fit together or there is no pair, NumericalError on NaN and infinite values.
  */
 export function checkPairs(pairs: PreferencePairs, where: string): void {
-  const { hiddenSize: d, objectives: k, prompts, promptOf, rewards, transform } = pairs;
+  const { hiddenSize: d, objectives: k, prompts, promptOf, rewards, transform, drawn } = pairs;
   if (promptOf.length === 0) throw new InputError("E_NO_PAIRS", "there is no preference pair", { where });
   const count = prompts.length / d;
   refuseLength(where, "prompts", prompts.length, Math.floor(count) * d, `a multiple of the hidden size ${d}`);
   refuseLength(where, "rewards", rewards.length, promptOf.length * 2 * k);
   if (transform) refuseLength(where, "transform", transform.length, k * k);
+  if (drawn) refuseLength(where, "drawn", drawn.length, promptOf.length);
   const stray = promptOf.findIndex((row) => !(row >= 0 && row < count));
   if (stray >= 0) {
     throw new InputError("E_PAIR_PROMPT", "a pair names a prompt that isn't there", {

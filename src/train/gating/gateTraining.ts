@@ -60,7 +60,8 @@ export class GateTraining {
     const batches = new BatchGradient(gradients, training, state.settings);
     const adamW = await AdamW.open(precision, state, batches.gradients);
     const { batch, sampling, seed } = state.settings;
-    const sampler = new BatchSampler(training.pairs.promptOf.length, batch, sampling, seed);
+    const { promptOf, drawn: chances } = training.pairs;
+    const sampler = new BatchSampler(promptOf.length, batch, sampling, seed, chances);
     const drawn = (step: number) => sampler.rows(step);
     return new GateTraining(gate, gradients, batches, adamW, batchOf ?? drawn, validation, state);
   }

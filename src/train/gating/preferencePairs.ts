@@ -12,4 +12,6 @@ export interface PreferencePairs {
   readonly rewards: Float64Array;
   /** T [k, k], row-major: debiased rewards are r' = r T. Leave it out where `rewards` are debiased already. */
   readonly transform?: ArrayLike<number>;
+  /** [N], how often each pair is drawn, against the others; all alike without it. For drawing with replacement. */
+  readonly drawn?: Float64Array;
 }

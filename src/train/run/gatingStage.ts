@@ -31,6 +31,8 @@ export interface GatingStageOptions {
   readonly objectives: readonly string[];
   readonly settings: GatingSettings;
   readonly standardize: boolean;
+  /** For the report: the pairs have theirs. */
+  readonly sourceWeights: Readonly<Record<string, number>>;
   /** Train a second gate as published, to compare with. */
   readonly compareAsPublished: boolean;
   /** Where runs go on and are kept, by name. */
@@ -54,7 +56,7 @@ const SCRIPT_STEPS = 2000;
  */
 export async function gatingStage(
   { training, validation, categories, folds }: GatingStagePairs,
-  { objectives, settings, standardize, compareAsPublished, checkpoint, onProgress }: GatingStageOptions,
+  { objectives, settings, standardize, sourceWeights, compareAsPublished, checkpoint, onProgress }: GatingStageOptions,
 ): Promise<GatingStage> {
   const scales = standardize ? promptScales(training) : undefined;
   const result = await run("gate", settings);
@@ -75,6 +77,7 @@ export async function gatingStage(
   );
   const report: GatingReport = {
     settings: settingsReport(settings),
+    source_weights: { ...sourceWeights },
     curve: result.state.evaluations.map(({ step, trainLoss, validationLoss, validationAccuracy, beta }) => ({
       step,
       train_loss: trainLoss,

@@ -12,6 +12,7 @@ import { headsManifest } from "./headsManifest.js";
 import { loadReference, type Reference } from "./loadReference.js";
 import { OutputFolder } from "./outputFolder.js";
 import { type PreparedRequest, prepareRequest } from "./prepareRequest.js";
+import { refuseSourceWeights } from "./refuseSourceWeights.js";
 import { regressionStage } from "./regressionStage.js";
 import { responseScores } from "./responseScores.js";
 import { rewardCorrelations } from "./rewardCorrelations.js";
@@ -44,6 +45,7 @@ export async function trainHeads(
   { version, cache, signal, onProgress }: TrainingOptions,
 ): Promise<TrainingReport> {
   const prepared = prepareRequest(request, version);
+  if (prepared.pairs && request.gating) refuseSourceWeights(prepared.pairs, request.gating);
   const { run_sha256: hash, objectives } = prepared.report;
   const settings = trainingSettings(
     request,
@@ -144,11 +146,13 @@ async function gated(
   const { gating } = settings;
   if (!gating) return undefined;
   if (!prepared.pairs || !reference.pairs) throw new Error("A gate needs pairs.");
-  const pairs = gatingPairs(prepared.pairs, reference.pairs, transform);
+  const { source_weights: sourceWeights = {} } = request.gating ?? {};
+  const pairs = gatingPairs(prepared.pairs, reference.pairs, transform, sourceWeights);
   const stage = await gatingStage(pairs, {
     objectives: names,
     settings: gating,
     standardize: request.standardize,
+    sourceWeights,
     compareAsPublished: request.gating?.compare_as_published === true && !gating.asPublished,
     checkpoint: (name) => new GatingCheckpoint(output.work(`${name}.state`)),
     onProgress,

@@ -129,6 +129,15 @@ describe("batches", () => {
     expect(sampler.rows(1)).not.toEqual(sampler.rows(0));
   });
 
+  test("replacement by weight: each as often as its weight says, none of weight 0", () => {
+    const sampler = new BatchSampler(5, 1000, "replacement", 3, Float64Array.of(0, 2, 1, 0, 1));
+    const counts = new Array<number>(5).fill(0);
+    for (let step = 0; step < 20; step++) for (const pair of sampler.rows(step)) counts[pair]! += 1 / 20_000;
+    expect([counts[0], counts[3]]).toEqual([0, 0]);
+    for (const [pair, share] of [0, 0.5, 0.25, 0, 0.25].entries())
+      expect(Math.abs(counts[pair]! - share)).toBeLessThan(0.02);
+  });
+
   test("shuffled: each pair once before any comes again, in another order each time", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (pairs, size) => {

@@ -27,6 +27,7 @@ async function train(name: string, change: (contents: StoreContents) => void, ch
   return { output, report, manifest, regression, gate, uncertainty };
 }
 
+const GATING = { width: 8, hidden_layers: 1, steps: 30, batch: 64, learning_rate: 0.02, compare_as_published: false };
 const plain = () => undefined;
 /** Columns in other units. */
 const UNITS = [1000, 0.001, 7, 1, 0.5, 300, 0.02, 11];
@@ -67,6 +68,27 @@ test("without standardising they do", async () => {
   const other = await train("in other units", inUnits, {});
   expect(one.report.standardize).toBe(false);
   expect(other.regression[1]! * UNITS[1]!).not.toBeCloseTo(one.regression[1]!, 2);
+});
+
+test("pairs of a source that is never drawn don't matter to the gate", async () => {
+  const half = (name: string, change: (contents: StoreContents, pair: number) => void) =>
+    train(
+      name,
+      (contents) => {
+        if (contents.prompts.length === 0) return;
+        for (const pair of contents.rows.number.keys()) {
+          contents.rows.source[pair] = pair % 2 ? "odd" : "even";
+          if (pair % 2 && contents.rows.split[pair] === "train") change(contents, pair);
+        }
+      },
+      { debias: { verbosity: null }, gating: { ...GATING, source_weights: { odd: 0 } } },
+    );
+  const one = await half("left out", () => undefined);
+  const other = await half("left out, and others", ({ embeddings }, pair) => {
+    embeddings.fill(pair, 2 * pair * WIDTH, (2 * pair + 1) * WIDTH);
+  });
+  expect([...one.gate]).toEqual([...other.gate]);
+  expect(one.report.gating?.source_weights).toEqual({ odd: 0 });
 });
 
 test("a part of wide stores gives the heads of stores that hold only that", async () => {

@@ -180,9 +180,17 @@ describe("settings that don't fit", () => {
       "E_DATA_HASH",
       { data: [{ name: "pairs.jsonl", licence: "MIT", sha256: "2".repeat(64) }] },
     ],
+    ["a weight of a source that isn't there", "E_SOURCE_WEIGHTS", { gating: { source_weights: { nowhere: 2 } } }],
     ["penalties out of order", "E_ALPHAS", { regression: { alphas: [1, 0.1] } }],
   ])("%s", async (_, code, changes) => {
     expect(await refusal({ changes })).toMatchObject({ code });
+  });
+
+  test("weights of sources that can't be drawn by", async () => {
+    const named = await pairsWith(({ rows }) => rows.source.fill("one"));
+    for (const gating of [{ source_weights: { one: 0 } }, { source_weights: { one: 2 }, sampling: "shuffled" }]) {
+      expect(await refusal({ pairs: named, changes: { gating } })).toMatchObject({ code: "E_SOURCE_WEIGHTS" });
+    }
   });
 
   test("no verbosity objective, and none named", async () => {
