@@ -131,24 +131,40 @@ describe("armorm train", () => {
     });
   }
 
-  const LONG = { gating: { ...GATING, steps: 400, compare_as_published: false } };
+  const LONG = { gating: { ...GATING, steps: 200 } };
+  let whole: string | undefined;
+
+  /** The heads of a run that nothing interrupts. */
+  async function wholeRun(): Promise<string> {
+    if (whole === undefined) {
+      whole = at("whole");
+      expect((await armorm("train", config("whole", LONG))).code).toBe(0);
+    }
+    return whole;
+  }
 
   test.each([
-    ["SIGKILL", null],
-    ["SIGINT", 130],
-  ] as const)("after %s it goes on to the same heads", async (signal, expected) => {
-    const killed = config(signal, LONG);
-    const killWhen = whenWritten(at(`${signal}/work`), "gate.state", 4);
-    const first = await runArmorm(["train", killed], { env, killWhen, signal });
-    expect(first.code).toBe(expected);
-    expect(readdirSync(at(signal))).not.toContain("manifest.json");
+    ["in stage 1", "SIGKILL", "run", 1, /^rewards of the reference set$/m],
+    ["behind stage 1", "SIGKILL", "regression.json", 1, /^rewards of the reference set$/m],
+    ["at the gate", "SIGKILL", "gate.state", 4, /^gate, going on at \d+0$/m],
+    ["at the gate as published", "SIGINT", "gate-as-published.state", 4, /^gate as published, going on at \d+0$/m],
+  ] as const)("killed %s, by %s, it goes on to the same files", async (name, signal, file, times, goesOn) => {
+    const killed = config(name, LONG);
+    const first = await runArmorm(["train", killed], {
+      env,
+      killWhen: whenWritten(at(`${name}/work`), file, times),
+      signal,
+    });
+    expect(first.code).toBe(signal === "SIGINT" ? 130 : null);
+    expect(readdirSync(at(name))).not.toContain("manifest.json");
     const second = await armorm("train", killed);
-    expect(second.stderr).toMatch(/^gate, going on at \d+0$/m);
+    expect(second.stderr).toMatch(goesOn);
+    if (name !== "in stage 1") expect(second.stderr).not.toContain("ridge regression");
     expect(second.code).toBe(0);
-    const whole = await armorm("train", config(`whole ${signal}`, LONG));
-    expect(whole.code).toBe(0);
-    for (const file of readdirSync(at(signal))) {
-      expect(readFileSync(at(`${signal}/${file}`)).equals(readFileSync(at(`whole ${signal}/${file}`)))).toBe(true);
+    const expected = await wholeRun();
+    expect(readdirSync(at(name))).toEqual(readdirSync(expected));
+    for (const result of readdirSync(expected)) {
+      expect(readFileSync(join(at(name), result)).equals(readFileSync(join(expected, result)))).toBe(true);
     }
   });
 

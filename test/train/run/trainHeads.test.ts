@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { manifestSchema } from "#dist/contracts/manifest.js";
@@ -164,6 +164,15 @@ describe("all stages", () => {
   });
 });
 
+test.each(["notes.txt", "work/mine.txt"])("a folder that holds %s is left alone", async (name) => {
+  const used = join(folder, `used ${name.length}`);
+  mkdirSync(join(used, "work"), { recursive: true });
+  writeFileSync(join(used, name), "mine");
+  const training = runRequest(fullRequest(ratings, pairs, used, changes), cache);
+  await expect(training).rejects.toMatchObject({ code: "E_OUTPUT_NOT_EMPTY" });
+  expect(readFileSync(join(used, name), "utf8")).toBe("mine");
+});
+
 describe("an interrupted training", () => {
   /** Runs until progress says so, then again to the end. */
   async function interrupted(name: string, isEnough: (step: string, done: number) => boolean): Promise<string[]> {
@@ -199,6 +208,19 @@ describe("an interrupted training", () => {
     }
     if (name === "at the second gate")
       expect(steps).toEqual(expect.arrayContaining(["gate:60", "gate as published:20"]));
+  });
+
+  test("leaves nothing behind, whenever it was killed", async () => {
+    const killed = join(folder, "killed while it wrote");
+    const controller = new AbortController();
+    const onProgress = ({ step }: { step: string }) => step === "gate" && controller.abort();
+    const request = fullRequest(ratings, pairs, killed, changes);
+    await expect(runRequest(request, cache, { signal: controller.signal, onProgress })).rejects.toThrow();
+    writeFileSync(join(killed, "heads.safetensors.tmp-1-0123abcd"), "a part");
+    await runRequest(request, cache);
+    mkdirSync(join(killed, "work"));
+    await runRequest(request, cache);
+    expect(readdirSync(killed)).toEqual(readdirSync(output));
   });
 
   test("isn't gone on with under other settings", async () => {
