@@ -21,8 +21,11 @@ beforeAll(async () => {
     return { prompt: `What is ${i} and ${i % 7}?`, chosen: `It is ${"so ".repeat(i % 9)}much`, rejected: `No ${i}` };
   });
   writeFileSync(at("pairs.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
-  const { code, stderr } = await runArmorm(args("whole"), { env });
+  const { code, stdout, stderr } = await runArmorm(args("whole"), { env });
   expect(stderr).toContain("Skipped row 71");
+  expect(stdout).toBe(
+    `${at("whole/paper")}: 399 pairs of final:last, width 64, 1 shards\n${at("whole/wide")}: 399 pairs of 1:last+final:mean, width 128, 1 shards\n`,
+  );
   expect(code).toBe(1);
 });
 

@@ -206,6 +206,18 @@ describe("single stages", () => {
       const { code, stderr } = await armorm("train", ...args, ...more);
       expect({ code, stderr }).toMatchObject({ code: 0 });
     }
+    const ungated = await armorm(
+      "score",
+      "-m",
+      at("debiased"),
+      "--backbone",
+      MODEL,
+      "--prompt",
+      "a",
+      "--response",
+      "b",
+    );
+    expect(ungated.stderr).toMatch(/no gate yet.*armorm train gating.*\(E_NO_GATE\)/);
     const scored = await armorm("score", "-m", at("gated"), "--backbone", MODEL, "--prompt", "a", "--response", "b");
     expect(rowsOf(scored.stdout)[0]).toMatchObject({ score: expect.any(Number) });
   });

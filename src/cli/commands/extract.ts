@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PAPER_RECIPE } from "../../contracts/featureRecipe.js";
 import type { Precision } from "../../contracts/precision.js";
@@ -96,7 +97,9 @@ async function extract(options: ExtractCommandOptions, io: CliIo): Promise<numbe
     for (const { number, message } of index?.skipped.slice(0, MOST_SHOWN) ?? []) {
       io.stderr.write(`Skipped row ${number}: ${message}\n`);
     }
-    io.stdout.write(`${indices.map((one) => summary(one, output)).join("\n")}\n`);
+    const names = Object.keys(recipe);
+    const folders = names.length === 1 ? [output] : names.map((name) => join(output, name));
+    io.stdout.write(indices.map((one, i) => `${summary(one, folders[i] ?? output)}\n`).join(""));
     return index && index.skipped.length > 0 ? EXIT.rows : EXIT.ok;
   } finally {
     progress?.stop();

@@ -15,7 +15,7 @@ Trains reward heads and their gate from two feature stores, as a JSON file says 
 
   {"ratings": "ratings", "pairs": "pairs", "output": "heads"}
 
-Paths are relative to the file. The output is a folder that -m takes, with report.json. An interrupted run goes on where it
+Paths are relative to the file. The output is a folder that -m takes, with report.html. An interrupted run goes on where it
 stopped when it is started again.
 
 Examples:

@@ -92,5 +92,5 @@ function digits(value: number | null | undefined): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1).replace(/^-(?=0\.0$)/, "")} %`;
 }

@@ -33,11 +33,10 @@ export class OutputFolder implements AsyncDisposable {
   static async finished(folder: string, run: string): Promise<TrainingReport | undefined> {
     if (!existsSync(join(folder, MANIFEST))) return undefined;
     const path = join(folder, REPORT);
-    const text = await readFile(path, "utf8").catch(() => undefined);
-    const report = text === undefined ? undefined : parseContract(trainingReportSchema, text, path);
-    if (report?.run_sha256 === run) {
+    const text = await readFile(path, "utf8").catch(() => "");
+    if (text.includes(`"run_sha256": "${run}"`)) {
       await rm(join(folder, "work"), { recursive: true, force: true }); // a kill may have come between the two
-      return report;
+      return parseContract(trainingReportSchema, text, path);
     }
     throw new UsageError("E_OUTPUT_EXISTS", "the folder holds other heads", {
       where: folder,

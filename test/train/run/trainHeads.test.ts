@@ -161,6 +161,12 @@ describe("all stages", () => {
   test("a training with other settings is refused there", async () => {
     const other = fullRequest(ratings, pairs, output, { ...changes, seed: 1 });
     await expect(runRequest(other, cache)).rejects.toMatchObject({ code: "E_OUTPUT_EXISTS" });
+    const older = join(folder, "by another version");
+    mkdirSync(older);
+    writeFileSync(join(older, "manifest.json"), "{}");
+    writeFileSync(join(older, "report.json"), '{ "run_sha256": "another", "format": 0 }');
+    const there = runRequest(fullRequest(ratings, pairs, older, changes), cache);
+    await expect(there).rejects.toMatchObject({ code: "E_OUTPUT_EXISTS" });
   });
 });
 
