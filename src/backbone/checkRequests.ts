@@ -4,7 +4,7 @@ import type { EncodeRequest } from "./backbone.js";
 export interface RequestLimits {
   readonly vocabSize: number;
   readonly contextLength: number;
-  /** Number of decoder blocks. */
+  /** Number of decoder blocks that are computed. */
   readonly layers: number;
 }
 

@@ -9,7 +9,7 @@ import { weightsHash } from "./weightsHash.js";
 import { type DecoderOptions, GRAPH_FILE, WEIGHTS_FILE, writeDecoder } from "./writeDecoder.js";
 
 /** Part of every cache key: raise it whenever the graph or the layout of its files changes. */
-const ENGINE_VERSION = 8;
+const ENGINE_VERSION = 9;
 
 const MANIFEST_FILE = "compiled.json";
 
@@ -58,10 +58,14 @@ export async function compile(
 /** What a compiled model is known by: its cache key, and its weights alone. */
 type Identity = Pick<CompiledDecoder, "fingerprint" | "weightsHash">;
 
-async function identify(path: string, { cache, precision, levels, calibration }: CompileOptions): Promise<Identity> {
+async function identify(
+  path: string,
+  { cache, precision, levels, blocks, calibration }: CompileOptions,
+): Promise<Identity> {
   const { config } = await modelFiles(path);
   const weights = await weightsHash(path, cache);
   const identity = [`engine ${ENGINE_VERSION} ${precision}`, weights, config && (await fileHash(config, cache))];
+  if (blocks !== undefined) identity.push(`blocks ${blocks}`);
   if (precision === "int8") identity.push(`levels ${levels}`, `calibration ${calibration?.id}`);
   const fingerprint = createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 32);
   return { fingerprint, weightsHash: weights };

@@ -9,6 +9,8 @@ export const compiledDecoderSchema = z.object({
   levels: z.number().int().optional(),
   hiddenSize: z.number().int(),
   layers: z.number().int(),
+  /** How many of the layers are computed. */
+  blocks: z.number().int(),
   kvHeads: z.number().int(),
   headDim: z.number().int(),
   contextLength: z.number().int(),

@@ -74,7 +74,7 @@ export class DecoderSession {
   async #promptState(prefix: readonly number[]): Promise<PromptState> {
     const kept = this.#states.get(prefix);
     if (kept) return kept;
-    const names = Array.from({ length: this.#decoder.layers }, (_, layer) => stateNames(layer, "present")).flat();
+    const names = Array.from({ length: this.#decoder.blocks }, (_, layer) => stateNames(layer, "present")).flat();
     const outputs = await this.#session.run(this.#feeds([{ ids: prefix, positions: [] }], undefined), names);
     const state = { length: prefix.length, values: names.map((name) => outputs[name]?.data as Float32Array) };
     this.#states.set(prefix, state);
@@ -107,9 +107,9 @@ export class DecoderSession {
 
   /** Every layer's keys and values of the prefix, once for each of `rows` sequences; of no token where there is none. */
   #past(rows: number, state: PromptState | undefined): Record<string, Tensor> {
-    const { layers, kvHeads, headDim } = this.#decoder;
+    const { blocks, kvHeads, headDim } = this.#decoder;
     const dims = [rows, kvHeads, state?.length ?? 0, headDim];
-    const names = Array.from({ length: layers }, (_, layer) => stateNames(layer, "past")).flat();
+    const names = Array.from({ length: blocks }, (_, layer) => stateNames(layer, "past")).flat();
     return Object.fromEntries(
       names.map((name, i) => [name, new Tensor("float32", repeat(state?.values[i], rows), dims)]),
     );

@@ -12,6 +12,8 @@ export interface LocalBackboneOptions {
   readonly cache: string;
   /** Arithmetic of matrix products. Default: fp32. */
   readonly precision?: Precision | undefined;
+  /** Highest layer that will be asked for: blocks behind it are neither compiled nor computed. Default: all. */
+  readonly blocks?: number | undefined;
   /** Texts by which int8 learns the size of hidden states; without any, every row gets its own scale. */
   readonly calibration?: CalibrationTexts | undefined;
   /** Processor threads for one batch. Default: one for each core. */
@@ -41,6 +43,7 @@ export class LocalBackbone implements Backbone {
   /** Weights have 7 bits: products of 8-bit ones overflow on this processor. */
   readonly reducedRange: boolean;
   readonly #vocabSize: number;
+  readonly #blocks: number;
   readonly #worker: BackboneWorker;
   readonly #recent = new RecentPrompts();
 
@@ -54,6 +57,7 @@ export class LocalBackbone implements Backbone {
     this.contextLength = compiled.contextLength;
     this.reducedRange = compiled.levels !== undefined && compiled.levels < FULL_LEVELS;
     this.#vocabSize = compiled.vocabSize;
+    this.#blocks = compiled.blocks;
   }
 
   /**
@@ -61,14 +65,14 @@ export class LocalBackbone implements Backbone {
    * @throws NotFoundError, FileFormatError, ModelError, UnsupportedError, NumericalError
    */
   static async open(path: string, options: LocalBackboneOptions): Promise<LocalBackbone> {
-    const { cache, precision = "fp32", threads, calibration, onCompile, signal } = options;
+    const { cache, precision = "fp32", blocks, threads, calibration, onCompile, signal } = options;
     signal?.throwIfAborted();
     const worker = new BackboneWorker();
     const stop = () => worker.stop();
     signal?.addEventListener("abort", stop);
     const open = (sequences?: readonly (readonly number[])[]) => {
       const texts = calibration && { id: calibration.id, ...(sequences && { sequences }) };
-      return worker.call("open", { path, cache, precision, threads, calibration: texts }, onCompile);
+      return worker.call("open", { path, cache, precision, blocks, threads, calibration: texts }, onCompile);
     };
     try {
       const compiled = (await open()) ?? (await open(await calibration?.sequences()));
@@ -84,9 +88,9 @@ export class LocalBackbone implements Backbone {
   }
 
   async encode(requests: readonly EncodeRequest[], options: EncodeOptions = {}): Promise<Float32Array[]> {
-    const layers = options.layers ?? [this.layers];
+    const layers = options.layers ?? [this.#blocks];
     const { contextLength } = this;
-    checkRequests(requests, layers, { vocabSize: this.#vocabSize, contextLength, layers: this.layers });
+    checkRequests(requests, layers, { vocabSize: this.#vocabSize, contextLength, layers: this.#blocks });
     const results = new Array<Float32Array>(requests.length);
     const recent = options.independent ? new RecentPrompts() : this.#recent;
     for (const { prefix, members, batched } of planEncoding(requests, recent)) {

@@ -9,7 +9,7 @@ export interface WorkerCalls {
   open: {
     argument: { path: string; threads?: number | undefined } & Pick<
       CompileOptions,
-      "cache" | "precision" | "calibration"
+      "cache" | "precision" | "blocks" | "calibration"
     >;
     result: Omit<CompiledDecoder, "files"> | null;
   };

@@ -17,6 +17,8 @@ export interface DecoderOptions {
   readonly precision: Precision;
   /** Largest absolute value of a weight in int8. */
   readonly levels: number;
+  /** Highest layer that will be asked for: blocks behind it are left out. Default: all. */
+  readonly blocks?: number | undefined;
   /** Token ids of texts by which int8 learns the size of hidden states; none: every row gets its own scale. */
   readonly sequences: readonly (readonly number[])[];
   /** Called as weights are written: tensors done, and how many there are. */
@@ -38,7 +40,8 @@ export async function writeDecoder(
   try {
     const spec = specFromConfig(config);
     await using layers = await layersFor(spec, weights, options);
-    const graph = decoderGraph(spec, layers.inGraph);
+    const blocks = Math.max(1, Math.min(options.blocks ?? spec.layers, spec.layers));
+    const graph = decoderGraph(spec, layers.inGraph, blocks);
     const bytes = graph.encode(WEIGHTS_FILE);
     await writeFile(join(folder, GRAPH_FILE), bytes);
     const files = {
@@ -51,6 +54,7 @@ export async function writeDecoder(
       precision,
       ...(precision === "int8" && { levels }),
       ...shape(spec),
+      blocks,
       ...(finalNorm && { finalNorm: [...finalNorm] }),
       files,
     };

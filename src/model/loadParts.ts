@@ -6,6 +6,7 @@ import { BFLOAT16, roundHeads } from "../heads/rounding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { calibrationTexts } from "./calibrationTexts.js";
 import { checkLoadOptions } from "./checkLoadOptions.js";
+import { blocksOf } from "./features/blocksOf.js";
 import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import { missingBackbone } from "./missingBackbone.js";
@@ -59,6 +60,7 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   const source = await resolveModel(folder);
   const wanted = options.backbone ?? source.backbone ?? missingBackbone(source);
   const path = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
+  const recipe = recipeOf(source);
   const onCompile = (done: number, total: number) => onProgress?.({ stage: "compile", done, total });
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
@@ -67,6 +69,7 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
   const opening = LocalBackbone.open(path, {
     cache,
     precision: options.precision ?? trainedPrecision(source),
+    blocks: blocksOf([recipe]),
     threads: options.threads,
     calibration: await calibrationTexts(async () => (await reading).chat),
     onCompile,
@@ -78,7 +81,6 @@ export async function loadParts(name: string, options: LoadOptions): Promise<Rew
     const heads = emulateBf16 ? roundHeads(exact, BFLOAT16) : exact;
     const backbone = await opening;
     if (backbone.reducedRange) onProgress?.({ stage: "reduced-range" });
-    const recipe = recipeOf(source);
     refuseOtherWidths(name, heads, recipe, backbone);
     return { name, backbone, chat, heads, recipe, uncertainty, emulateBf16, manifest: source.manifest };
   } catch (error) {

@@ -16,12 +16,18 @@ export function hiddenOutput(layer: number): string {
  * Outputs, float32 [P, d]: `hidden_0` (embedding) … `hidden_{L-1}` (residual stream after that many blocks), `hidden_L`
  * (after the final norm): the indices of transformers' `hidden_states`; and the states of all tokens. Layers that rotate
  * the residual stream answer rotated rows (see HiddenRows).
+ * A graph that ends after fewer blocks answers `hidden_0` … `hidden_blocks` only, as the whole one would.
  * Right padding needs no mask, since attention is causal. Only the picked rows go through the last block's output
  * projection and MLP. S must be a `paddedLength`.
  * @param layersOf makes the layers of this graph, in the wanted precision.
+ * @param blocks how many of the blocks are computed, at least one.
  * @throws ModelError when a weight is missing or has another shape than `spec` wants.
  */
-export function decoderGraph(spec: DecoderSpec, layersOf: (graph: GraphBuilder) => DecoderLayers): GraphBuilder {
+export function decoderGraph(
+  spec: DecoderSpec,
+  layersOf: (graph: GraphBuilder) => DecoderLayers,
+  blocks: number = spec.layers,
+): GraphBuilder {
   const graph = new GraphBuilder();
   const layers = layersOf(graph);
   const ids = graph.input("input_ids", "int64", ["B", "S"]);
@@ -35,10 +41,10 @@ export function decoderGraph(spec: DecoderSpec, layersOf: (graph: GraphBuilder) 
 
   let x = layers.embedding(graph.node("Reshape", [ids, graph.int64([-1])])); // [T, d], T = B * S
   if (spec.embeddingScale !== 1) x = graph.node("Mul", [x, graph.float32(spec.embeddingScale)]);
-  for (let layer = 0; layer < spec.layers; layer++) {
+  for (let layer = 0; layer < blocks; layer++) {
     answer(layer, graph.node("Gather", [x, "pick"]));
-    x = layer < spec.layers - 1 ? block.apply(x, layer) : block.apply(x, layer, "pick");
+    x = layer < blocks - 1 ? block.apply(x, layer) : block.apply(x, layer, "pick");
   }
-  answer(spec.layers, layers.finalNorm(x));
+  answer(blocks, blocks < spec.layers ? x : layers.finalNorm(x));
   return graph;
 }
