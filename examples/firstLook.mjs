@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { RewardModel } from "armorm";
 
 const SHOWN = 4;
+const BAR = 26;
 
 const announced = new Set();
 function announce({ stage, file }) {
@@ -23,12 +24,13 @@ const results = await model.score(conversations);
 console.log(
   `\n${model.name}: ${model.objectives.length} objectives. A score is the sum of what each of them contributes.`,
 );
+const largest = Math.max(...results.flatMap(({ contributions }) => Object.values(contributions).map(Math.abs)));
 let previous;
 for (const [i, result] of results.entries()) {
   const { prompt, response } = texts(conversations[i]);
   if (prompt !== previous) console.log(`\n\n“${prompt}”`);
   previous = prompt;
-  console.log(`\n  ${result.score.toFixed(3)}  “${response}”`);
+  console.log(`\n  ${result.score.toFixed(4)}  “${response}”`);
   const byWeight = Object.entries(result.contributions).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
   for (const [name, value] of byWeight.slice(0, SHOWN)) console.log(`         ${signed(value)}  ${bar(value)} ${name}`);
   const rest = byWeight.slice(SHOWN).reduce((sum, [, value]) => sum + value, 0);
@@ -36,7 +38,7 @@ for (const [i, result] of results.entries()) {
 }
 const { gate, pairs } = model.manifest.validation_pair_accuracy;
 console.log(`\n
-The heads of this model are interim: they rank ${Math.round(gate * 100)} % of ${pairs} validation pairs as they are labelled.
+This small model ranks ${Math.round(gate * 100)} % of ${pairs} validation pairs as they are labelled; its card is models/${model.name}/README.md.
 
 Go on with
   node dist/cli/main.js compare --prompt "How much is 2+2?" --a "2+2 is 4." --b "Who knows?"
@@ -50,9 +52,9 @@ function texts({ messages, prompt, response }) {
 }
 
 function signed(value) {
-  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
 }
 
 function bar(value) {
-  return "█".repeat(Math.round(Math.abs(value) * 100)).padEnd(26);
+  return "█".repeat(Math.round((Math.abs(value) / largest) * BAR)).padEnd(BAR);
 }
