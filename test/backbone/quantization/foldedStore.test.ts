@@ -40,7 +40,7 @@ async function openStore(spec: DecoderSpec, store: TensorStore, name: string): P
   }
   await file.close();
   const identity = { precision: "fp32", weightsHash: "", fingerprint: "" } as const;
-  return await DecoderSession.open(`${path}.onnx`, { ...spec, ...identity }, 1);
+  return await DecoderSession.open(`${path}.onnx`, { ...spec, ...identity, blocks: spec.layers }, 1);
 }
 
 describe.each(Object.entries(FAMILIES))("%s", async (name, config) => {
