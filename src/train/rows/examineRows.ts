@@ -1,5 +1,6 @@
 import { TrainingDataError } from "../../errors.js";
 import { allFinite } from "../../math/allFinite.js";
+import { nonFiniteFeature } from "../nonFiniteFeature.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import { DuplicateCount } from "./duplicateCount.js";
 import { isValidation } from "./isTraining.js";
@@ -84,11 +85,7 @@ function rowsOf({ features, labels, validation, fold }: RowBlock, layout: RowLay
 
 function nonFinite(features: Float32Array | Float64Array, row: string): TrainingDataError {
   const at = features.findIndex((value) => !Number.isFinite(value));
-  return new TrainingDataError("E_FEATURE_NON_FINITE", "a feature is not finite", {
-    where: `${row}, feature ${at}`,
-    found: String(features[at]),
-    fix: "Extract the hidden states again; a model that overflows gives such values",
-  });
+  return nonFiniteFeature("feature", `${row}, feature ${at}`, features[at]);
 }
 
 function countLabels(

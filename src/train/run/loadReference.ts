@@ -1,6 +1,6 @@
 import type { Products } from "../../algebra/products.js";
-import { TrainingDataError } from "../../errors.js";
 import { allFinite } from "../../math/allFinite.js";
+import { nonFiniteFeature } from "../nonFiniteFeature.js";
 import { predictChunks } from "../regression/predictChunks.js";
 import { loadPairs, type PairSide } from "../stores/loadPairs.js";
 import type { ExaminedRatings } from "./examineStores.js";
@@ -53,10 +53,7 @@ export async function loadReference(
     report(done);
   }
   if (allFinite(rewards)) return { rewards: { set: `${counted(rows)} rated responses`, rewards } };
-  throw new TrainingDataError("E_FEATURE_NON_FINITE", "a feature is not finite", {
-    where: ratings.store.folder,
-    fix: "Extract the hidden states again; a model that overflows gives such values",
-  });
+  throw nonFiniteFeature("feature", ratings.store.folder);
 }
 
 function counted(rows: number): string {

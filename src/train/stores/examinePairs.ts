@@ -1,5 +1,6 @@
-import { InputError, TrainingDataError } from "../../errors.js";
+import { InputError } from "../../errors.js";
 import { allFinite } from "../../math/allFinite.js";
+import { nonFiniteFeature } from "../nonFiniteFeature.js";
 import type { FeatureView } from "./featureView.js";
 import { pairTensors } from "./pairTensors.js";
 import type { RowSides } from "./rowSides.js";
@@ -28,10 +29,7 @@ export async function examinePairs(view: FeatureView, { validation }: RowSides):
     const width = values.length / count;
     for (let pair = 0; pair < count; pair++) {
       if (allFinite(values, pair * width, (pair + 1) * width)) continue;
-      throw new TrainingDataError("E_FEATURE_NON_FINITE", `a ${name} is not finite`, {
-        where: `${store.folder}, pair of input row ${store.index.rows.number[first + pair]}`,
-        fix: "Extract the hidden states again; a model that overflows gives such values",
-      });
+      throw nonFiniteFeature(name, `${store.folder}, pair of input row ${store.index.rows.number[first + pair]}`);
     }
   }
 }

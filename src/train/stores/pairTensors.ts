@@ -1,5 +1,5 @@
-import { FileFormatError } from "../../errors.js";
 import type { FeatureView } from "./featureView.js";
+import { shardFloats } from "./shardFloats.js";
 
 /** Consecutive pairs of a store. */
 export interface PairTensors {
@@ -20,22 +20,12 @@ export async function* pairTensors(view: FeatureView): AsyncGenerator<PairTensor
   const { store } = view;
   const { width, prompt_width: promptWidth = 0 } = store.index;
   let first = 0;
-  for await (const { tensors, rows } of store.shards()) {
-    const count = rows.number.length;
-    const embeddings = view.rewardFeatures(floats("embeddings", 2 * count * width));
-    const prompts = view.gateFeatures(floats("prompt_embeddings", 2 * count * promptWidth));
+  for await (const shard of store.shards()) {
+    const count = shard.rows.number.length;
+    const where = `${store.folder}, shard of pair ${first}`;
+    const embeddings = view.rewardFeatures(shardFloats(shard, "embeddings", 2 * count * width, where));
+    const prompts = view.gateFeatures(shardFloats(shard, "prompt_embeddings", 2 * count * promptWidth, where));
     yield { first, count, embeddings, prompts };
     first += count;
-
-    function floats(name: string, length: number): Float32Array {
-      const data = tensors.get(name)?.data;
-      if (data instanceof Float32Array && data.length === length) return data;
-      throw new FileFormatError("E_STORE_DAMAGED", "a tensor doesn't fit the index", {
-        where: `${store.folder}, shard of pair ${first}: ${name}`,
-        found: data ? `${data.length} numbers` : "nothing",
-        expected: `${length} numbers`,
-        fix: "Extract it again",
-      });
-    }
   }
 }

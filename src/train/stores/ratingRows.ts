@@ -1,9 +1,9 @@
-import { FileFormatError } from "../../errors.js";
 import type { FeatureStore } from "../../store/featureStore.js";
 import type { RowLayout, RowSource } from "../rows/rowBlock.js";
 import type { TrainingWarning } from "../trainingWarning.js";
 import type { FeatureView } from "./featureView.js";
 import type { RowSides } from "./rowSides.js";
+import { shardFloats } from "./shardFloats.js";
 
 /** A ratings store as rows to train on. */
 export interface RatingRows {
@@ -31,26 +31,16 @@ export async function ratingRows(view: FeatureView, sides: RowSides): Promise<Ra
 
   async function* rows(): ReturnType<RowSource> {
     let first = 0;
-    for await (const { tensors, rows: columns } of store.shards(["embeddings", "labels"])) {
-      const count = columns.number.length;
+    for await (const shard of store.shards(["embeddings", "labels"])) {
+      const count = shard.rows.number.length;
+      const where = `${store.folder}, shard of row ${first}`;
       yield {
-        features: view.rewardFeatures(floats("embeddings", count * width)),
-        labels: floats("labels", count * k),
+        features: view.rewardFeatures(shardFloats(shard, "embeddings", count * width, where)),
+        labels: shardFloats(shard, "labels", count * k, where),
         validation: sidesOf(sides, first, count, k, unsplit),
         fold: sides.fold.subarray(first, first + count),
       };
       first += count;
-
-      function floats(name: string, length: number): Float32Array {
-        const data = tensors.get(name)?.data;
-        if (data instanceof Float32Array && data.length === length) return data;
-        throw new FileFormatError("E_STORE_DAMAGED", "a tensor doesn't fit the index", {
-          where: `${store.folder}, shard of row ${first}: ${name}`,
-          found: data ? `${data.length} numbers` : "nothing",
-          expected: `${length} numbers`,
-          fix: "Extract it again",
-        });
-      }
     }
   }
 }
