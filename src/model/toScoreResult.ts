@@ -1,6 +1,7 @@
 import type { EncodedConversation } from "../chat/chatEncoder.js";
-import type { PerObjective, ScoreResult } from "../contracts/scoreResult.js";
+import type { ScoreResult } from "../contracts/scoreResult.js";
 import { explain } from "../heads/explain.js";
+import { perObjective } from "../heads/perObjective.js";
 import { againstReference } from "../heads/reference/againstReference.js";
 import { BFLOAT16, EXACT } from "../heads/rounding.js";
 import type { ResolvedSteering } from "../heads/steering.js";
@@ -29,8 +30,7 @@ export function toScoreResult(
   const hiddenLast = features.rewards.map(round);
   const hiddenGate = features.gate.map(round);
   const explanation = explain(heads, hiddenLast, hiddenGate, steering, round);
-  const named = (values: Float64Array): PerObjective =>
-    Object.fromEntries(heads.objectives.map((name, j) => [name, values[j] ?? Number.NaN]));
+  const named = (values: Float64Array) => perObjective(heads.objectives, values);
   const prompt = gateIndex + 1;
   return {
     score: explanation.score,

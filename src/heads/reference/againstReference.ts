@@ -2,6 +2,7 @@ import type { Reference } from "../../contracts/reference.js";
 import type { ScoreResult } from "../../contracts/scoreResult.js";
 import type { Explanation } from "../explain.js";
 import type { HeadWeights } from "../headWeights.js";
+import { perObjective } from "../perObjective.js";
 import type { ResolvedSteering } from "../steering.js";
 import { centredContributions } from "./centredContributions.js";
 import { percentile } from "./percentile.js";
@@ -21,8 +22,7 @@ export function againstReference(
   const means = of.map(({ mean }) => mean);
   const centred = centredContributions(gating, debiasedRewards, means, transform, debias);
   const percentiles = of.map((one, j) => percentile(one, rewards[j] ?? Number.NaN));
-  const named = (values: ArrayLike<number>) =>
-    Object.fromEntries(objectives.map((name, j) => [name, values[j] ?? Number.NaN]));
+  const named = (values: ArrayLike<number>) => perObjective(objectives, values);
   return {
     centredContributions: named(centred),
     percentiles: { rewards: named(percentiles), ...(!steered && { score: percentile(ofScore, score) }) },

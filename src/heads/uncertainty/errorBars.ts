@@ -1,5 +1,6 @@
 import type { ScoreResult } from "../../contracts/scoreResult.js";
 import type { Explanation } from "../explain.js";
+import { perObjective } from "../perObjective.js";
 import { leverages } from "./leverages.js";
 import type { RewardUncertainty } from "./rewardUncertainty.js";
 import { standardErrors } from "./standardErrors.js";
@@ -15,8 +16,7 @@ export function errorBars(
   { coefficients }: Explanation,
 ): Pick<ScoreResult, "standardErrors" | "unusual"> {
   const errors = standardErrors(uncertainty, leverages(uncertainty, h), coefficients);
-  const named = (values: Float64Array) =>
-    Object.fromEntries(objectives.map((name, j) => [name, values[j] ?? Number.NaN]));
+  const named = (values: Float64Array) => perObjective(objectives, values);
   const unusual = objectives.filter((_, j) => errors.unusual[j]);
   return {
     standardErrors: {
