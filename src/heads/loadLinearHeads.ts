@@ -1,4 +1,5 @@
 import type { TensorStore } from "../io/tensorStore.js";
+import { identityMatrix } from "../math/identityMatrix.js";
 import { HeadTensors } from "./headTensors.js";
 
 /** Heads without their gate, float32, row-major. d hidden size, k objectives. */
@@ -19,6 +20,6 @@ export async function loadLinearHeads(store: TensorStore): Promise<LinearHeads> 
     regression: await tensors.read("regression_layer.weight", [k, hiddenSize]),
     transform: tensors.has("reward_transform_matrix")
       ? await tensors.read("reward_transform_matrix", [k, k])
-      : Float32Array.from({ length: k * k }, (_, at) => Number(Math.floor(at / k) === at % k)),
+      : identityMatrix(k),
   };
 }

@@ -55,9 +55,16 @@ const AS_PUBLISHED =
   "For comparison only: the gate was trained with the published script's two errors, the softmax over the two responses and raw rewards.";
 
 /** Keys of a manifest that are about a gate or a set of responses, which a training replaces. */
-const REPLACED = ["note", "gating", "gating_hidden_dim", "gating_n_hidden", "beta", "beta_train", "reference"].concat(
+const REPLACED = [
+  "note",
+  "gating",
+  "gating_hidden_dim",
+  "gating_n_hidden",
+  "beta",
+  "beta_train",
+  "reference",
   "validation_pair_accuracy",
-);
+];
 
 function kept(base: BaseHeads | undefined): object {
   return Object.fromEntries(Object.entries(base?.manifest ?? {}).filter(([key]) => !REPLACED.includes(key)));

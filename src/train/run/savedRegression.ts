@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { parseContract } from "../../contracts/parseContract.js";
 import { trainingReportSchema } from "../../contracts/trainingReport.js";
+import { UNCERTAINTY_FILE } from "../../contracts/uncertaintyFile.js";
 import { saveUncertainty } from "../../heads/uncertainty/saveUncertainty.js";
 import { openSafetensors } from "../../io/safetensors.js";
 import { writeFileAtomically } from "../../io/writeFileAtomically.js";
@@ -23,7 +24,7 @@ export type SavedRegression = Pick<RegressionStage, "weights" | "report" | "warn
 /** Keeps stage 1 of a training that goes on, so that it isn't done again after an interruption. */
 export async function saveRegression(output: OutputFolder, stage: RegressionStage): Promise<void> {
   const { weights, uncertainty, report, warnings } = stage;
-  await saveUncertainty(output.file("uncertainty.safetensors"), uncertainty);
+  await saveUncertainty(output.file(UNCERTAINTY_FILE), uncertainty);
   const k = report.objectives.length;
   const tensor = { shape: [k, weights.length / k], data: weights };
   await writeSafetensors(output.work("regression.safetensors"), new Map([[TENSOR, tensor]]));

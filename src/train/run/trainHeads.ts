@@ -1,7 +1,9 @@
 import { copyFile } from "node:fs/promises";
 import { Products } from "../../algebra/products.js";
 import type { TrainingReport } from "../../contracts/trainingReport.js";
+import { UNCERTAINTY_FILE } from "../../contracts/uncertaintyFile.js";
 import { writeFileAtomically } from "../../io/writeFileAtomically.js";
+import { identityMatrix } from "../../math/identityMatrix.js";
 import { type DebiasStage, debiasStage } from "./debiasStage.js";
 import { type ExaminedRatings, examineStores } from "./examineStores.js";
 import { GatingCheckpoint } from "./gatingCheckpoint.js";
@@ -74,7 +76,7 @@ async function train(run: Run): Promise<TrainingReport> {
   const linear = await linearHeads(run);
   const reference = await loadReference(products, prepared, examined, linear.weights, onProgress);
   const debias = debiased(run, reference, names);
-  const transform = debias?.transform ?? request.base?.transform ?? identity(k);
+  const transform = debias?.transform ?? request.base?.transform ?? identityMatrix(k);
   const gate = await gated(run, reference, names, transform);
   const stages = [examined, linear, debias, gate?.stage];
   const report: TrainingReport = {
@@ -111,7 +113,7 @@ async function linearHeads({
 }: Run): Promise<Omit<SavedRegression, "report"> & { readonly report: SavedRegression["report"] | null }> {
   const { base, regression, standardize, seed } = request;
   if (base) {
-    if (base.uncertainty !== undefined) await copyFile(base.uncertainty, output.file("uncertainty.safetensors"));
+    if (base.uncertainty !== undefined) await copyFile(base.uncertainty, output.file(UNCERTAINTY_FILE));
     return { weights: base.regression, report: null, warnings: [] };
   }
   const saved = await loadRegression(output);
@@ -160,8 +162,4 @@ async function gated(
   const sides = [pairs.training, pairs.validation]; // in the order of the reference set
   const scores = await Promise.all(sides.map((side) => responseScores(side, stage.layers, gating.temperature)));
   return { stage, scores: Float64Array.from(scores.flatMap((side) => [...side])) };
-}
-
-function identity(k: number): Float32Array {
-  return Float32Array.from({ length: k * k }, (_, at) => Number(Math.floor(at / k) === at % k));
 }
