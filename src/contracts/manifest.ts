@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { PAPER_RECIPE, recipeSchema } from "./featureRecipe.js";
+import { OBJECTIVE_FACTS } from "./objectiveFacts.js";
 import { PRECISIONS } from "./precision.js";
 import { referenceSchema } from "./reference.js";
 
 const objectiveSchema = z.looseObject({
   name: z.string().min(1),
-  label: z.string().optional(),
-  source: z.string().optional(),
-  raters: z.string().optional(),
-  licence: z.string().optional(),
-  description: z.string().optional(),
-  range: z.tuple([z.number(), z.number()]).optional(),
+  ...OBJECTIVE_FACTS,
   train_rows: z.number().int().nonnegative().optional(),
   validation_rows: z.number().int().nonnegative().optional(),
   validation_spearman: z.number().nullish(),

@@ -1,20 +1,13 @@
 import { z } from "zod";
 import { recipeSchema } from "./featureRecipe.js";
+import { OBJECTIVE_FACTS } from "./objectiveFacts.js";
 import { ALPHAS, CORRELATION_THRESHOLD, OWN_GATING, PENALTY_GRID, PUBLISHED_GATING } from "./trainingDefaults.js";
 
 const positive = z.number().positive();
 const sizes = z.int().positive();
 
-/** What people should know of an objective; goes into the manifest as it is. */
-const objectiveSchema = z.strictObject({
-  label: z.string().optional(),
-  source: z.string().optional(),
-  raters: z.string().optional(),
-  licence: z.string().optional(),
-  description: z.string().optional(),
-  /** A label outside it is an error. Default: any finite number. */
-  range: z.tuple([z.number(), z.number()]).optional(),
-});
+/** Goes into the manifest as it is. A label outside the range is an error; without one, any finite number may be. */
+const objectiveSchema = z.strictObject(OBJECTIVE_FACTS);
 
 /** A data set or file that was trained on. */
 const dataSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OBJECTIVE_FACTS } from "./objectiveFacts.js";
 import { PRECISIONS } from "./precision.js";
 
 const count = z.int().nonnegative();
@@ -222,12 +223,7 @@ export const trainingReportSchema = z.object({
   objectives: z.array(
     z.object({
       name: z.string(),
-      label: z.string().optional(),
-      source: z.string().optional(),
-      raters: z.string().optional(),
-      description: z.string().optional(),
-      licence: z.string().optional(),
-      range: z.tuple([z.number(), z.number()]).optional(),
+      ...OBJECTIVE_FACTS,
     }),
   ),
   stores: z.array(storeSchema),
