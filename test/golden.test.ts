@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ChatEncoder } from "#dist/chat/chatEncoder.js";
 import { loadChatFormat } from "#dist/chat/loadChatFormat.js";
 import { temporaryFolder } from "./io/temporaryFolder.js";
-import { type GoldenConversation, goldenFolder, readGolden } from "./support/golden.js";
+import { GOLDEN_MODELS, type GoldenConversation, goldenFolder, readGolden } from "./support/golden.js";
 import { largestDifference } from "./support/largestDifference.js";
 
 const cache = join(await temporaryFolder(), "cache");
@@ -16,17 +16,7 @@ const cache = join(await temporaryFolder(), "cache");
  */
 const TOLERANCE = 2e-4;
 
-const MODELS = [
-  "llama3-f32",
-  "llama3-bf16-sharded",
-  "llama31-rope-scaled",
-  "mistral-f16",
-  "qwen2-bf16",
-  "qwen3-bf16",
-  "gemma2-f32",
-];
-
-describe.each(MODELS)("tokens of %s", async (name) => {
+describe.each(GOLDEN_MODELS)("tokens of %s", async (name) => {
   const { conversations, closing_token_id } = readGolden(name);
   const encoder = new ChatEncoder(await loadChatFormat(goldenFolder(name)));
 
@@ -43,7 +33,7 @@ describe.each(MODELS)("tokens of %s", async (name) => {
   });
 });
 
-describe.each(MODELS)("scores of %s", (name) => {
+describe.each(GOLDEN_MODELS)("scores of %s", (name) => {
   const { conversations, objectives } = readGolden(name);
   const messages = conversations.map((conversation) => conversation.messages);
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../io/temporaryFolder.js";
 import { compareVectors } from "../support/compareVectors.js";
 import { FAMILIES } from "../support/families.js";
 import { ggufMetadata } from "../support/ggufMetadata.js";
-import { goldenFolder, readGolden } from "../support/golden.js";
+import { GOLDEN_MODELS, goldenFolder, readGolden } from "../support/golden.js";
 import { largestDifference } from "../support/largestDifference.js";
 import { llamaGgufTensors } from "../support/llamaGgufTensors.js";
 import { makeModelFolder } from "../support/makeModelFolder.js";
@@ -17,17 +17,7 @@ import { type GgufFormat, writeGguf } from "../support/writeGguf.js";
 const folder = await temporaryFolder();
 const cache = join(folder, "cache");
 
-const GOLDEN = [
-  "llama3-f32",
-  "llama3-bf16-sharded",
-  "llama31-rope-scaled",
-  "mistral-f16",
-  "qwen2-bf16",
-  "qwen3-bf16",
-  "gemma2-f32",
-];
-
-describe.each(GOLDEN)("%s against the reference implementation", (name) => {
+describe.each(GOLDEN_MODELS)("%s against the reference implementation", (name) => {
   const { conversations } = readGolden(name);
   const requests = conversations.map(({ input_ids: ids, last_index, gate_index }) => ({
     ids,

@@ -30,6 +30,17 @@ export interface Golden {
   conversations: GoldenConversation[];
 }
 
+/** Reference checkpoints with their outputs, one of each kind. */
+export const GOLDEN_MODELS = [
+  "llama3-f32",
+  "llama3-bf16-sharded",
+  "llama31-rope-scaled",
+  "mistral-f16",
+  "qwen2-bf16",
+  "qwen3-bf16",
+  "gemma2-f32",
+];
+
 export function goldenFolder(name: string): string {
   return join(import.meta.dirname, "../golden", name);
 }
