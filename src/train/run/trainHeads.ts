@@ -2,7 +2,9 @@ import { copyFile } from "node:fs/promises";
 import { Products } from "../../algebra/products.js";
 import type { TrainingReport } from "../../contracts/trainingReport.js";
 import { UNCERTAINTY_FILE } from "../../contracts/uncertaintyFile.js";
+import { namedTensors } from "../../heads/namedTensors.js";
 import { writeFileAtomically } from "../../io/writeFileAtomically.js";
+import { writeSafetensors } from "../../io/writeSafetensors.js";
 import { identityMatrix } from "../../math/identityMatrix.js";
 import { type DebiasStage, debiasStage } from "./debiasStage.js";
 import { type ExaminedRatings, examineStores } from "./examineStores.js";
@@ -21,7 +23,6 @@ import { rewardCorrelations } from "./rewardCorrelations.js";
 import { loadRegression, type SavedRegression, saveRegression } from "./savedRegression.js";
 import type { TrainingOptions, TrainingRequest } from "./trainingRequest.js";
 import { type TrainingSettings, trainingSettings } from "./trainingSettings.js";
-import { writeHeads } from "./writeHeads.js";
 
 /** A training whose parts fit together and can be trained on. */
 interface Run {
@@ -87,8 +88,8 @@ async function train(run: Run): Promise<TrainingReport> {
     correlations: rewardCorrelations(reference.rewards, transform, k),
     gating: gate?.stage.report ?? null,
   };
-  const { layers } = gate?.stage ?? {};
-  await writeHeads(output.file("heads.safetensors"), { k, regression: linear.weights, transform, layers });
+  const heads = { regression: linear.weights, transform, gating: gate?.stage.layers ?? [], logitScale: 1 };
+  await writeSafetensors(output.file("heads.safetensors"), namedTensors(heads));
   await writeReport(output, report);
   const statistics = gate && headStatistics(reference.rewards, k, gate.scores);
   await output.finish(headsManifest(report, request.base, linear.weights.length / k, statistics));
