@@ -1,9 +1,7 @@
 import type { SingleBar } from "cli-progress";
 import type { CliIo } from "../io.js";
+import { PLAIN_INTERVAL_MS } from "./plainInterval.js";
 import { progressBar } from "./progressBar.js";
-
-/** How often a line is written where there is no terminal to redraw a bar on. */
-const PLAIN_INTERVAL_MS = 10_000;
 
 /** Progress of writing on stderr: a bar on a terminal, else a line now and then. */
 export class ByteProgress {

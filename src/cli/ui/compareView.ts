@@ -1,4 +1,5 @@
 import type { CompareResult } from "../../contracts/scoreResult.js";
+import { decidingParts } from "./decidingParts.js";
 import { excerpt } from "./excerpt.js";
 import { objectiveBars } from "./objectiveBars.js";
 import { plainTable } from "./plainTable.js";
@@ -22,11 +23,8 @@ export function compareView(result: CompareResult, texts: ComparedTexts, { color
   ];
   const verdict = winner === "tie" ? "a tie" : `${winner} is better by ${Math.abs(margin).toFixed(4)}`;
   const chance = probability === undefined ? "" : `, P(a better) = ${probability.toFixed(3)}`;
-  const centred = a.centredContributions && b.centredContributions;
-  const columns = centred
-    ? { a: a.centredContributions, b: b.centredContributions }
-    : { a: a.contributions, b: b.contributions };
-  const what = centred ? "contribution beyond an average response's" : "contribution of each objective";
+  const { what, of } = decidingParts(a, b);
+  const columns = { a: of[0], b: of[1] };
   const notes = a.steered ? colors.dim("  (steered)") : "";
   return [
     `${colors.dim("prompt")}  ${excerpt(texts.prompt, width - 8)}`,

@@ -1,4 +1,5 @@
 import type { RankedResult } from "../../contracts/scoreResult.js";
+import { decidingParts } from "./decidingParts.js";
 import { excerpt } from "./excerpt.js";
 import { objectiveBars } from "./objectiveBars.js";
 import { plainTable } from "./plainTable.js";
@@ -22,11 +23,8 @@ export function rankView(prompt: string, ranked: readonly RankedResult[], { colo
   if (!first || !second) return lines.join("\n");
   const names = Object.keys(first.contributions);
   const differences = names.map((name) => [name, (first.contributions[name] ?? 0) - (second.contributions[name] ?? 0)]);
-  const centred = first.centredContributions && second.centredContributions;
-  const columns = centred
-    ? { first: first.centredContributions, second: second.centredContributions }
-    : { first: first.contributions, second: second.contributions };
-  const what = centred ? "contribution beyond an average response's" : "contribution of each objective";
+  const { what, of } = decidingParts(first, second);
+  const columns = { first: of[0], second: of[1] };
   return [
     ...lines,
     `What put the first before the second (${what})`,

@@ -1,10 +1,8 @@
 import type { SingleBar } from "cli-progress";
 import type { CliIo } from "../io.js";
 import { duration } from "./duration.js";
+import { PLAIN_INTERVAL_MS } from "./plainInterval.js";
 import { progressBar } from "./progressBar.js";
-
-/** How often a line is written where there is no terminal to redraw a bar on. */
-const PLAIN_INTERVAL_MS = 10_000;
 
 /** How far a step of a longer job is. */
 export interface StepState {
