@@ -4,10 +4,10 @@ import { recipeText } from "../contracts/featureRecipe.js";
 import type { Manifest } from "../contracts/manifest.js";
 import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { cacheFolder } from "../io/cacheFolder.js";
-import { fetchHubModel, type HubModelOptions, isHubId } from "../model/fetchHubModel.js";
+import type { HubModelOptions } from "../model/fetchHubModel.js";
+import { findModel } from "../model/findModel.js";
 import { readHeads } from "../model/readHeads.js";
 import { recipeOf } from "../model/recipeOf.js";
-import { resolveModel } from "../model/resolveModel.js";
 
 /** What can be said of a model without running it. */
 export interface ModelInfo {
@@ -31,9 +31,7 @@ export interface ModelInfo {
 
 /** Reads a model's heads and manifest. A registered backbone is neither fetched nor opened; a hub model is fetched. */
 export async function modelInfo(name: string, options: Omit<HubModelOptions, "cache">): Promise<ModelInfo> {
-  const source = await resolveModel(
-    isHubId(name) ? await fetchHubModel(name, { ...options, cache: cacheFolder() }) : name,
-  );
+  const source = await findModel(name, { ...options, cache: cacheFolder() });
   const heads = await readHeads(source);
   const { backbone, manifest } = source;
   const recipe = recipeOf(source);

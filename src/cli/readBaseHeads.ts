@@ -5,32 +5,32 @@ import { ChatEncoder } from "../chat/chatEncoder.js";
 import { loadChatFormat } from "../chat/loadChatFormat.js";
 import { PAPER_RECIPE } from "../contracts/featureRecipe.js";
 import type { Manifest } from "../contracts/manifest.js";
+import { UNCERTAINTY_FILE } from "../contracts/uncertaintyFile.js";
 import { ModelError, UnsupportedError } from "../errors.js";
 import { type LinearHeads, loadLinearHeads } from "../heads/loadLinearHeads.js";
 import { objectiveNames } from "../heads/objectiveNames.js";
-import { openSafetensors } from "../io/safetensors.js";
-import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
-import { fetchHubModel, isHubId } from "../model/fetchHubModel.js";
-import { type ModelSource, resolveModel } from "../model/resolveModel.js";
+import { cacheFolder } from "../io/cacheFolder.js";
+import { findModel } from "../model/findModel.js";
+import { openHeads } from "../model/openHeads.js";
+import type { ModelSource } from "../model/resolveModel.js";
 import type { BaseHeads } from "../train/run/baseHeads.js";
-
-export interface BaseHeadsOptions {
-  readonly cache: string;
-  readonly onFetch: (file: string) => void;
-  readonly signal: AbortSignal;
-}
+import type { CliIo } from "./io.js";
+import { LoadMessages } from "./ui/loadMessages.js";
 
 /**
  * The heads of a model to train on top of: a folder of heads, those without a gate included, or one in the released layout.
  * @throws UnsupportedError for quantile heads, and what finding and reading the model throws.
  */
-export async function readBaseHeads(name: string, options: BaseHeadsOptions): Promise<BaseHeads> {
-  const source = await resolveModel(isHubId(name) ? await fetchHubModel(name, options) : name);
-  const { heads: folder, layout, manifest, quantiles = 1 } = source;
+export async function readBaseHeads(name: string, io: CliIo): Promise<BaseHeads> {
+  const { show } = new LoadMessages(io);
+  const cache = cacheFolder();
+  const onFetch = (file: string) => show({ stage: "fetch", file });
+  const source = await findModel(name, { cache, onFetch, signal: io.signal });
+  const { heads: folder, manifest, quantiles = 1 } = source;
   if (quantiles > 1) {
     throw new UnsupportedError("E_QUANTILE_HEADS", "quantile heads can't be trained on top of", { where: name });
   }
-  const heads = await readLinear(folder, layout);
+  const heads = await readLinear(source);
   const k = heads.transform.length ** 0.5;
   const objectives = manifest?.objectives.map((objective) => objective.name) ?? objectiveNames(k);
   if (objectives.length !== k) {
@@ -40,7 +40,7 @@ export async function readBaseHeads(name: string, options: BaseHeadsOptions): Pr
     });
   }
   const { hiddenSize, regression, transform } = heads;
-  const uncertainty = join(folder, "uncertainty.safetensors");
+  const uncertainty = join(folder, UNCERTAINTY_FILE);
   return {
     objectives,
     regression,
@@ -48,17 +48,15 @@ export async function readBaseHeads(name: string, options: BaseHeadsOptions): Pr
     origin: {
       name,
       width: hiddenSize,
-      ...(manifest ? ofManifest(manifest) : await ofModelFolder(folder, options.cache)),
+      ...(manifest ? ofManifest(manifest) : await ofModelFolder(folder, cache)),
     },
     manifest,
     uncertainty: manifest && existsSync(uncertainty) ? uncertainty : undefined,
   };
 }
 
-async function readLinear(folder: string, layout: ModelSource["layout"]): Promise<LinearHeads> {
-  const store = await (layout === "heads"
-    ? openSafetensors(join(folder, "heads.safetensors"))
-    : openSafetensorsFolder(folder));
+async function readLinear(source: ModelSource): Promise<LinearHeads> {
+  const store = await openHeads(source);
   try {
     return await loadLinearHeads(store);
   } finally {

@@ -8,14 +8,12 @@ import type { Finding } from "../contracts/finding.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { checkBos, checkClosingToken, checkPadding, checkRoundTrip, checkVocabulary, SAMPLE } from "./chatChecks.js";
 import { Examination } from "./examination.js";
-import { fetchBackbone } from "./fetchBackbone.js";
-import { fetchHubModel, isHubId } from "./fetchHubModel.js";
+import { findModel } from "./findModel.js";
 import type { LoadProgress } from "./loadParts.js";
-import { missingBackbone } from "./missingBackbone.js";
+import { locateBackbone } from "./locateBackbone.js";
 import { readHeads } from "./readHeads.js";
 import { recipeOf } from "./recipeOf.js";
 import { refuseOtherWidths } from "./refuseOtherWidths.js";
-import { resolveModel } from "./resolveModel.js";
 import { RewardModel } from "./rewardModel.js";
 
 export interface DiagnoseOptions {
@@ -34,16 +32,14 @@ export async function diagnose(name: string, options: DiagnoseOptions = {}): Pro
   const onFetch = (file: string) => onProgress?.({ stage: "fetch", file });
   const exam = new Examination(onFinding, signal);
   const source = await exam.check("model", [], async () => {
-    const folder = isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name;
-    const found = await resolveModel(folder);
+    const found = await findModel(name, { cache, onFetch, signal });
     return {
       value: found,
       detail: found.layout === "heads" ? `heads with a manifest in ${found.heads}` : `model folder ${found.heads}`,
     };
   });
   const path = await exam.check("backbone", [source], async (found) => {
-    const wanted = options.backbone ?? found.backbone ?? missingBackbone(found);
-    const value = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
+    const value = await locateBackbone(found, options.backbone, { cache, onFetch, signal });
     return { value, detail: value };
   });
   const checkpoint = await exam.check("weight files", [path], async (at) => {

@@ -5,10 +5,9 @@ import { loadChatFormat } from "../chat/loadChatFormat.js";
 import { cacheFolder } from "../io/cacheFolder.js";
 import { calibrationTexts } from "./calibrationTexts.js";
 import { checkLoadOptions } from "./checkLoadOptions.js";
-import { fetchBackbone } from "./fetchBackbone.js";
 import { fetchHubModel, isHubId } from "./fetchHubModel.js";
 import type { LoadOptions } from "./loadParts.js";
-import { missingBackbone } from "./missingBackbone.js";
+import { locateBackbone } from "./locateBackbone.js";
 import { MODEL_REGISTRY } from "./modelRegistry.js";
 import { resolveModel } from "./resolveModel.js";
 import { trainedPrecision } from "./trainedPrecision.js";
@@ -32,8 +31,9 @@ export async function loadEncoder(name: string, options: Omit<LoadOptions, "emul
   const folder = isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name;
   const bare = existsSync(folder) && statSync(folder).isFile();
   const source = bare ? undefined : await resolveModel(folder);
-  const wanted = options.backbone ?? (source ? (source.backbone ?? missingBackbone(source)) : folder);
-  const path = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
+  const path = source
+    ? await locateBackbone(source, options.backbone, { cache, onFetch, signal })
+    : (options.backbone ?? folder);
   const chat = new ChatEncoder(await loadChatFormat(path));
   const backbone = await LocalBackbone.open(path, {
     cache,

@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { ModelError } from "../errors.js";
 import type { HeadWeights } from "../heads/headWeights.js";
 import { loadHeads } from "../heads/loadHeads.js";
-import { openSafetensors } from "../io/safetensors.js";
-import { openSafetensorsFolder } from "../io/safetensorsFolder.js";
+import { openHeads } from "./openHeads.js";
 import type { ModelSource } from "./resolveModel.js";
 
 /**
@@ -11,10 +9,9 @@ import type { ModelSource } from "./resolveModel.js";
  * @throws ModelError "E_NO_GATE" for a folder of heads whose gate isn't trained yet, and what `loadHeads` throws.
  */
 export async function readHeads({ heads, layout, manifest, ...settings }: ModelSource): Promise<HeadWeights> {
-  const alone = layout === "heads";
-  const store = alone ? await openSafetensors(join(heads, "heads.safetensors")) : await openSafetensorsFolder(heads);
+  const store = await openHeads({ heads, layout });
   try {
-    if (alone && ![...store.tensors.keys()].some((name) => name.startsWith("gating."))) {
+    if (layout === "heads" && ![...store.tensors.keys()].some((name) => name.startsWith("gating."))) {
       throw new ModelError("E_NO_GATE", "the heads have no gate yet", {
         where: heads,
         fix: `Train one: armorm train gating -m ${heads} --pairs STORE -o FOLDER`,

@@ -1,14 +1,12 @@
 import type { Command } from "commander";
 import { debiasConfigSchema } from "../../contracts/trainingConfig.js";
 import { UsageError } from "../../errors.js";
-import { cacheFolder } from "../../io/cacheFolder.js";
 import { FeatureStore } from "../../store/featureStore.js";
 import { checkOptions } from "../checkOptions.js";
 import type { CliIo } from "../io.js";
 import { parseNumber } from "../parseNumber.js";
 import { readBaseHeads } from "../readBaseHeads.js";
 import { runTraining } from "../runTraining.js";
-import { LoadMessages } from "../ui/loadMessages.js";
 
 interface Options {
   readonly model: string;
@@ -45,12 +43,10 @@ export function addTrainDebias(train: Command, io: CliIo, exit: (code: number) =
       if ((pairs === undefined) === (ratings === undefined)) {
         throw new UsageError("E_USAGE", "penalties need one reference set", { expected: "--pairs or --ratings" });
       }
-      const { show } = new LoadMessages(io);
-      const onFetch = (file: string) => show({ stage: "fetch", file });
       const request = {
         command: "train debias",
         output,
-        base: await readBaseHeads(model, { cache: cacheFolder(), onFetch, signal: io.signal }),
+        base: await readBaseHeads(model, io),
         pairs: pairs === undefined ? undefined : await FeatureStore.open(pairs),
         ratings: ratings === undefined ? undefined : await FeatureStore.open(ratings),
         debias: checkOptions(debiasConfigSchema, { verbosity, threshold }),

@@ -1,13 +1,11 @@
 import { type Command, Option } from "commander";
 import { gatingConfigSchema, trainingConfigSchema } from "../../contracts/trainingConfig.js";
-import { cacheFolder } from "../../io/cacheFolder.js";
 import { FeatureStore } from "../../store/featureStore.js";
 import { checkOptions } from "../checkOptions.js";
 import type { CliIo } from "../io.js";
 import { parseNumber } from "../parseNumber.js";
 import { readBaseHeads } from "../readBaseHeads.js";
 import { runTraining } from "../runTraining.js";
-import { LoadMessages } from "../ui/loadMessages.js";
 
 interface Options {
   readonly model: string;
@@ -68,12 +66,10 @@ export function addTrainGating(train: Command, io: CliIo, exit: (code: number) =
       const { model, pairs, output, asPublished = false, standardize, seed, json = false } = options;
       const given = settings.map(([key, name]) => [key, options[name]]).filter(([, value]) => value !== undefined);
       const gating = checkOptions(gatingConfigSchema, { ...Object.fromEntries(given), compare_as_published: false });
-      const { show } = new LoadMessages(io);
-      const onFetch = (file: string) => show({ stage: "fetch", file });
       const request = {
         command: "train gating",
         output,
-        base: await readBaseHeads(model, { cache: cacheFolder(), onFetch, signal: io.signal }),
+        base: await readBaseHeads(model, io),
         pairs: await FeatureStore.open(pairs),
         gating: { ...gating, as_published: asPublished },
         objectives: {},

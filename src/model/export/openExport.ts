@@ -12,14 +12,13 @@ import { UNCERTAINTY_FILE } from "../../contracts/uncertaintyFile.js";
 import { hashHeads } from "../../heads/hashHeads.js";
 import type { HeadWeights } from "../../heads/headWeights.js";
 import { cacheFolder } from "../../io/cacheFolder.js";
-import { fetchBackbone } from "../fetchBackbone.js";
-import { fetchHubModel, isHubId } from "../fetchHubModel.js";
+import { findModel } from "../findModel.js";
 import type { LoadOptions } from "../loadParts.js";
-import { missingBackbone } from "../missingBackbone.js";
+import { locateBackbone } from "../locateBackbone.js";
 import { readHeads } from "../readHeads.js";
 import { recipeOf } from "../recipeOf.js";
 import { refuseOtherWidths } from "../refuseOtherWidths.js";
-import { type ModelSource, resolveModel } from "../resolveModel.js";
+import type { ModelSource } from "../resolveModel.js";
 import { backboneTensors } from "./backboneTensors.js";
 import { choosePadToken } from "./choosePadToken.js";
 import { configText } from "./configText.js";
@@ -57,11 +56,10 @@ export interface ExportPlan extends AsyncDisposable {
 /** Opens a model's parts and checks them as far as that needs no weight. */
 export async function openExport(name: string, options: ExportSource): Promise<ExportPlan> {
   const { cache = cacheFolder(), onFetch, signal } = options;
-  const source = await resolveModel(isHubId(name) ? await fetchHubModel(name, { cache, onFetch, signal }) : name);
+  const source = await findModel(name, { cache, onFetch, signal });
   const heads = await readHeads(source);
   const gate = exportableHeads(name, heads, recipeOf(source));
-  const wanted = options.backbone ?? source.backbone ?? missingBackbone(source);
-  const path = typeof wanted === "string" ? wanted : await fetchBackbone(wanted, cache, { onFetch, signal });
+  const path = await locateBackbone(source, options.backbone, { cache, onFetch, signal });
   const checkpoint = await openCheckpoint(path);
   try {
     const files = await plan({ name, source, heads, gate, path, checkpoint }, options);
