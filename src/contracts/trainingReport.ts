@@ -134,7 +134,7 @@ const gatingSchema = z.object({
     steps: count,
     batch: count,
     micro_batch: count,
-    sampling: z.enum(["replacement", "shuffled", "in-order"]),
+    sampling: z.enum(["replacement", "shuffled"]),
     learning_rate: z.number(),
     weight_decay: z.number(),
     dropout: z.number(),

@@ -13,7 +13,6 @@ import { whole } from "../whole.js";
 const SAMPLINGS: Readonly<Record<GatingReport["settings"]["sampling"], string>> = {
   replacement: "drawn with replacement",
   shuffled: "shuffled anew for each pass",
-  "in-order": "in the data's order",
 };
 
 /** Stage 2: how the gate's training went. */
